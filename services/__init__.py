@@ -1,0 +1,1 @@
+"""The services of Zhaloba, one process each; none imports another."""

@@ -1,0 +1,1 @@
+"""What the channel adapters share: limits, strict JSON, normal form, sources, accept."""
