@@ -52,6 +52,11 @@ class Event(Part):
         """Return when what the event reports took place, in UTC."""
         raise TypeError(f"{type(self).__name__} does not say its time")  # pragma: no cover
 
+    @classmethod
+    def wire_type(cls) -> bytes:
+        """Return the contract and its version as they stand in the header `ce_type`."""
+        return f"{cls.TYPE}.v{cls.VERSION}".encode()
+
     def encode(self) -> bytes:
         """Return the value of the record: UTF-8 JSON without insignificant white space."""
         return self.model_dump_json().encode()

@@ -23,7 +23,7 @@ def headers(event: Event, *, key: str, source: str, traceparent: str | None = No
         ("ce_specversion", b"1.0"),
         ("ce_id", str(event.ce_id).encode()),
         ("ce_source", f"/zhaloba/{source}".encode()),
-        ("ce_type", f"{event.TYPE}.v{event.VERSION}".encode()),
+        ("ce_type", event.wire_type()),
         ("ce_time", event.ce_time.isoformat().encode()),
         ("ce_subject", key.encode()),
         ("ce_dataschema", schema_uri(type(event)).encode()),

@@ -1,0 +1,47 @@
+"""One record at a time from bytes to event: a broken one never drags its batch down."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.contracts import Event
+from shared.errors import UndecodableRecord, UnsupportedVersion
+from shared.kafka.raw import RawRecord
+from shared.kafka.records import Incoming
+
+_TYPE_HEADER: Final = "ce_type"
+_TRACE_HEADER: Final = "traceparent"
+
+
+def _text(value: bytes | None) -> str | None:
+    """Return a header's text, or None when it is not UTF-8: headers are hints, the value counts."""
+    try:
+        return None if value is None else value.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def decode(record: RawRecord, contracts: Mapping[str, type[Event]]) -> Incoming[Event]:
+    """Return the event of `record`, by the contract of its topic.
+
+    Raises:
+        UndecodableRecord: the record has no value.
+        UnsupportedVersion: its header names another contract or version.
+        pydantic.ValidationError: the value is not the contract.
+    """
+    contract = contracts[record.topic]
+    if record.value is None:
+        raise UndecodableRecord("the record has no value")
+    trace: str | None = None
+    for name, value in record.headers:
+        if name == _TYPE_HEADER and value != contract.wire_type():
+            raise UnsupportedVersion(contract.TYPE, _text(value))
+        if name == _TRACE_HEADER:
+            trace = _text(value)
+    return Incoming(
+        event=contract.decode(record.value),
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        timestamp_ms=record.timestamp,
+        traceparent=trace,
+    )
