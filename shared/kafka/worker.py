@@ -40,6 +40,8 @@ Records = tuple[RawRecord, ...]
 
 _RETRY_S: Final = 0.5
 _POLL_MS: Final = 20
+# How long a stop waits for the batch in work; what takes longer is read again by the next owner.
+_DRAIN_S: Final = 10.0
 _FETCH_MAX_BYTES: Final = 16 * 1024 * 1024
 # Of the time that the group waits for us in a rebalance, the share a batch in work may take.
 _RELEASE_SHARE: Final = 0.5
@@ -163,7 +165,7 @@ class Worker:
             consumer_only=True,
             allow_auto_create_topics=False,
             security=broker_security(settings),
-            graceful_timeout=None,
+            graceful_timeout=_DRAIN_S,
             apply_types=False,
             logger=logging.getLogger("faststream"),
             log_level=logging.DEBUG,
