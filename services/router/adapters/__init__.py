@@ -1,0 +1,1 @@
+"""The router's ways out: the rules file and MongoDB."""
