@@ -1,0 +1,1 @@
+"""Every transcript format is one module: `NAME`, `detect(body)` and `parse(body)`."""

@@ -1,0 +1,58 @@
+"""The formats that are understood, and which of them a body is.
+
+A new format is one module with `NAME`, `detect` and `parse`, and its place in FORMATS.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
+
+from services.phone_transcript.domain import Body, Transcript, UnknownFormat
+from services.phone_transcript.formats import deepgram, sbv, subrip, webvtt, whisper
+
+
+class Format(Protocol):
+    """One way to write a transcript down; a module is one."""
+
+    @property
+    def NAME(self) -> str: ...  # noqa: N802  a module's constant
+
+    def detect(self, body: Body) -> bool:
+        """Say whether the body is this format; cheap, and never raises."""
+        ...
+
+    def parse(self, body: Body) -> Transcript:
+        """Read a body that `detect` recognised.
+
+        Raises:
+            UnreadableTranscript: it is not what the format promises; nothing else is raised.
+        """
+        ...
+
+
+# The most telling signs first: the first format that recognises a body has it.
+FORMATS: Final[Sequence[Format]] = (deepgram, whisper, webvtt, subrip, sbv)
+BY_NAME: Final[Mapping[str, Format]] = {each.NAME: each for each in FORMATS}
+
+
+def named(name: str) -> Format:
+    """Return the format that a sender names.
+
+    Raises:
+        UnknownFormat: there is none of that name.
+    """
+    if name not in BY_NAME:
+        raise UnknownFormat("no transcript format has that name", known=sorted(BY_NAME))
+    return BY_NAME[name]
+
+
+def detect(body: Body) -> Format:
+    """Return the format of a body by its content.
+
+    Raises:
+        UnknownFormat: no format recognises it.
+        Rejected: it begins like JSON, and is not.
+    """
+    for each in FORMATS:
+        if each.detect(body):
+            return each
+    raise body.refusal or UnknownFormat("no format recognises the body", known=sorted(BY_NAME))

@@ -1,0 +1,1 @@
+"""Every platform is one module with one subclass of `Platform`."""

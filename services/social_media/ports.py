@@ -1,0 +1,5 @@
+"""What the social media adapter needs of the outside: acknowledged sends, and nothing else."""
+
+from shared.kafka.records import Publisher
+
+__all__ = ["Publisher"]

@@ -1,0 +1,10 @@
+"""The platforms that are understood. A new one is one module, and its place here."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from services.social_media.platform import Platform
+from services.social_media.platforms.telegram import Telegram
+from services.social_media.platforms.vk import Vk
+
+PLATFORMS: Final[Mapping[str, Platform]] = {each.name: each for each in (Telegram(), Vk())}
