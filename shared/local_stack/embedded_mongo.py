@@ -11,12 +11,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, Self
 
-from shared.local_stack.child_process import STOP_GRACE_S, ChildProcess
+from shared.local_stack.child_process import ChildProcess
 from shared.local_stack.errors import PartFailed
 from shared.local_stack.readiness import mongo_answers, wait_until
 from shared.local_stack.tcp_port import HOST, ReservedPort
 
 START_TIMEOUT_S: Final = 30.0
+# Clients that come back while it stops can hang it; a kill loses no journaled write.
+_STOP_GRACE_S: Final = 5.0
 
 
 def embedded_mongo_obstacle() -> str | None:
@@ -65,8 +67,8 @@ class EmbeddedMongo:
         self._process.start()
         await wait_until(answers, process=self._process, timeout_s=timeout_s)
 
-    async def stop_server(self, grace_s: float = STOP_GRACE_S) -> None:
-        """Shut it down in order; kill it after `grace_s` seconds."""
+    async def stop_server(self, grace_s: float = _STOP_GRACE_S) -> None:
+        """Shut it down in order, which takes it up to 2 s; kill it after `grace_s` seconds."""
         await self._process.stop(grace_s)
 
     async def kill_server(self) -> None:
