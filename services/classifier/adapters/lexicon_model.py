@@ -1,0 +1,73 @@
+"""The default model: the lexicon, compiled once at start."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from services.classifier.adapters.lexicon_files import compile_lexicon, fingerprint, read_files
+from services.classifier.adapters.word_forms import WordForms
+from services.classifier.domain.lexicon import Lexicon, Match
+from services.classifier.domain.scoring import Judgement, judge, weightiest
+from services.classifier.domain.severity import floor_of, severity
+from services.classifier.domain.view import View
+from services.classifier.ports import Opinion, Reason
+from shared.contracts import ModelCard
+
+NAME: Final = "lexicon"
+# Rises with every change of the code that changes what a text is classified as.
+CODE_VERSION: Final = "1"
+FURTHER_FROM: Final = 0.2
+_MOST_REASONS: Final = 24
+_CYRILLIC: Final = re.compile(r"[а-я]")
+
+
+class LexiconModel:
+    """Implements `Model`."""
+
+    def __init__(self, lexicon: Lexicon, card: ModelCard) -> None:
+        self.card = card
+        self._lexicon = lexicon
+
+    @classmethod
+    def packaged(cls) -> "LexiconModel":
+        """Load the lexicon that ships with the service: about half a second.
+
+        Raises:
+            LexiconInvalid: a lexicon file is damaged.
+        """
+        contents = read_files()
+        digest = fingerprint(contents, code_version=CODE_VERSION)
+        card = ModelCard(name=NAME, version=CODE_VERSION, sha256=digest)
+        return cls(compile_lexicon(contents, WordForms()), card)
+
+    def __call__(self, views: Sequence[View]) -> Opinion:
+        main = self._lexicon.matches(views[0])
+        elsewhere = [m for view in views[1:] for m in self._lexicon.matches(view)]
+        floors = [match for match in elsewhere if floor_of(match.rule.label) is not None]
+        judgement = judge(main)
+        matches = main + floors
+        return Opinion(
+            category=judgement.category,
+            further_categories=judgement.further(FURTHER_FROM),
+            confidence=judgement.confidence,
+            complaint=judgement.complaint,
+            is_complaint=judgement.is_complaint,
+            severity=severity(matches, judgement),
+            sentiment=judgement.sentiment,
+            reasons=tuple(_reasons(matches, judgement))[:_MOST_REASONS],
+            russian_rules=len({m.rule.name for m in matches if _is_russian(m)}),
+        )
+
+
+def _is_russian(match: Match) -> bool:
+    return len(match.rule.elements) > 1 and _CYRILLIC.search(match.rule.name) is not None
+
+
+def _reasons(matches: Sequence[Match], judgement: Judgement) -> Iterator[Reason]:
+    """Yield the floors first: whoever sees a critical complaint wants to know why."""
+    floors = weightiest(m for m in matches if floor_of(m.rule.label) is not None)
+    given = (judgement.category, *judgement.further(FURTHER_FROM))
+    labels = {category.value for category in given}
+    named = weightiest(m for m in matches if m.rule.label in labels and not m.negated)
+    for match in (*floors, *named):
+        yield Reason(match.rule.label, match.start, match.end, match.rule.name)

@@ -1,0 +1,39 @@
+"""When a person decides: the classifier says so instead of guessing."""
+
+from enum import StrEnum
+from typing import Final
+
+from services.classifier.domain.language import SPOKEN_HERE
+from shared.contracts import TranscriptQuality
+
+MIN_CONFIDENCE: Final = 0.35
+
+
+class Doubt(StrEnum):
+    """Why a person decides."""
+
+    EMPTY = "empty"
+    LANGUAGE = "language"
+    TRANSCRIPT = "transcript"
+    CONFIDENCE = "confidence"
+
+
+# In these cases nobody can say that it is not a complaint.
+UNREAD: Final = frozenset({Doubt.EMPTY, Doubt.LANGUAGE, Doubt.TRANSCRIPT})
+
+
+def doubt(
+    *, letters: str, language: str, quality: TranscriptQuality | None, confidence: float
+) -> Doubt | None:
+    """Return the first reason to abstain, or None.
+
+    `letters` is what is left of the text without links, numbers and signs; `confidence` a
+    probability in [0, 1].
+    """
+    if not letters:
+        return Doubt.EMPTY
+    if quality is TranscriptQuality.LOW:
+        return Doubt.TRANSCRIPT
+    if language not in SPOKEN_HERE:
+        return Doubt.LANGUAGE
+    return Doubt.CONFIDENCE if confidence < MIN_CONFIDENCE else None

@@ -1,0 +1,146 @@
+"""Rules over words, and where in a text they hold.
+
+A rule is a sequence of elements, each a set of atoms (a lemma's forms, a prefix, an exact word);
+between two elements a gap may allow a few other words of the same sentence.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from services.classifier.domain.spellings import readings
+from services.classifier.domain.view import View
+from services.classifier.domain.words import Word, spaced_out, windows, words
+
+GAP_WORDS: Final = 3
+KEPT_PER_RULE: Final = 4
+CACHED_WORDS: Final = 20_000
+_WINDOW_WORDS: Final = 4_096
+_OVERLAP_WORDS: Final = 24
+_NEGATIONS: Final = (
+    "не ни без нет not no never isnt wasnt arent werent dont doesnt didnt cant couldnt wont "
+    "wouldnt hasnt havent hadnt hardly without"
+)
+NEGATIONS: Final = frozenset(_NEGATIONS.split())
+
+Atoms = frozenset[int]
+_NONE: Final[Atoms] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One place of a rule; `gap` is how many other words may stand before it."""
+
+    atoms: Atoms
+    gap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`name` is unique; `label` is what it speaks for; `weight` is positive."""
+
+    name: str
+    label: str
+    weight: float
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a rule holds: characters [start, end) of the raw text. `negated`: a "not" before it."""
+
+    rule: Rule
+    start: int
+    end: int
+    negated: bool = False
+
+
+class Lexicon:
+    """All rules, indexed by the atoms that can open them.
+
+    `forms` maps a written form to its atoms, `prefixes` the opening of a word.
+    """
+
+    def __init__(
+        self, rules: Sequence[Rule], *, forms: Mapping[str, Atoms], prefixes: Mapping[str, Atoms]
+    ) -> None:
+        self.rules = tuple(rules)
+        self._forms = forms
+        self._prefixes = prefixes
+        self._prefix_lengths = tuple(sorted({len(prefix) for prefix in prefixes}))
+        self._openings: dict[int, list[Rule]] = {}
+        for rule in self.rules:
+            for atom in rule.elements[0].atoms:
+                self._openings.setdefault(atom, []).append(rule)
+        self.atoms = lru_cache(maxsize=CACHED_WORDS)(self._atoms)
+
+    def _atoms(self, word: str) -> Atoms:
+        """Return the atoms of a folded word in all its readings."""
+        found: set[int] = set()
+        for reading in readings(word):
+            found |= self._forms.get(reading, _NONE)
+            for length in self._prefix_lengths:
+                found |= self._prefixes.get(reading[:length], _NONE)
+        return frozenset(found)
+
+    def matches(self, view: View) -> list[Match]:
+        """Return where rules hold, the first KEPT_PER_RULE places of each, in linear time."""
+        kept: dict[str, list[Match]] = {}
+        for match in self._all(view):
+            places = kept.setdefault(match.rule.name, [])
+            if len(places) < KEPT_PER_RULE:
+                places.append(match)
+        return [match for places in kept.values() for match in places]
+
+    def _all(self, view: View) -> Iterator[Match]:
+        for window in windows(words(view), _WINDOW_WORDS, _OVERLAP_WORDS):
+            yield from self._in_sequence(view, window)
+        for word in spaced_out(view):
+            yield from self._in_sequence(view, [word])
+
+    def _in_sequence(self, view: View, sequence: Sequence[Word]) -> Iterator[Match]:
+        atoms = [self.atoms(word.text) for word in sequence]
+        for first, own in enumerate(atoms):
+            for rule in {rule for atom in own for rule in self._openings.get(atom, ())}:
+                last = _last_place(rule, first, sequence, atoms)
+                if last is not None:
+                    start, end = view.span(sequence[first].start, sequence[last].end)
+                    yield Match(rule, start, end, first == last and _negated(first, sequence))
+
+
+def _last_place(
+    rule: Rule, first: int, sequence: Sequence[Word], atoms: Sequence[Atoms]
+) -> int | None:
+    """Return the index of the last word if the rule's elements follow from `first` on."""
+    at, sentence = first, sequence[first].sentence
+    for element in rule.elements[1:]:
+        reach = range(at + 1, min(at + 2 + element.gap, len(sequence)))
+        for candidate in reach:
+            if sequence[candidate].sentence == sentence and atoms[candidate] & element.atoms:
+                at = candidate
+                break
+        else:
+            return None
+    return at
+
+
+def _negated(index: int, sequence: Sequence[Word]) -> bool:
+    before = sequence[max(0, index - 2) : index]
+    return any(
+        word.text in NEGATIONS and word.sentence == sequence[index].sentence for word in before
+    )
+
+
+def distinct(matches: Iterable[Match]) -> list[Match]:
+    """Return the first place of each rule, in order, without single words inside longer matches."""
+    ordered = sorted(matches, key=lambda match: (match.start, match.start - match.end))
+    firsts: dict[str, Match] = {}
+    covered = -1
+    for match in ordered:
+        inside = match.end <= covered and len(match.rule.elements) == 1
+        if len(match.rule.elements) > 1:
+            covered = max(covered, match.end)
+        if not inside:
+            firsts.setdefault(match.rule.name, match)
+    return list(firsts.values())

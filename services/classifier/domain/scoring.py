@@ -1,0 +1,160 @@
+"""From matches to what a complaint is about, and to how sure that is.
+
+Weights add up over places that do not overlap. A softmax makes them probabilities; whether it is
+a complaint at all is judged apart and moves probability to `other`.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from services.classifier.domain.lexicon import Match
+from shared.contracts import Category, Sentiment
+
+GRIEVANCE: Final = "grievance"
+PRAISE: Final = "praise"
+QUESTION: Final = "question"
+ANNOUNCEMENT: Final = "announcement"
+MILD: Final = "mild"
+_TOPIC: Final = "topic_"
+
+_TOPIC_SHARE: Final = 0.4
+_TOPIC_MOST: Final = 1.2
+_FIRST_BONUS: Final = 0.25  # what is named first is more often the issue
+_SHARPNESS: Final = 0.62
+_OTHER_BASE: Final = 1.2
+_NEGATED_PRAISE: Final = 3.0
+_NOT_A_COMPLAINT_BELOW: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Tones:
+    """How much of each tone a text holds; sums of weights, 0 and above."""
+
+    grievance: float
+    praise: float
+    question: float
+    announcement: float
+    mild: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`distribution` over all categories sums to 1; `complaint` is a probability in [0, 1]."""
+
+    distribution: Mapping[Category, float]
+    complaint: float
+    sentiment: Sentiment
+    tones: Tones
+
+    @property
+    def category(self) -> Category:
+        return max(self.distribution, key=lambda category: self.distribution[category])
+
+    @property
+    def confidence(self) -> float:
+        return self.distribution[self.category]
+
+    @property
+    def is_complaint(self) -> bool:
+        """Return False only when that is clear: a lost complaint costs more than a read praise."""
+        return self.complaint >= _NOT_A_COMPLAINT_BELOW
+
+    def further(self, threshold: float) -> tuple[Category, ...]:
+        """Return the other categories of the complaint at least as probable as `threshold`."""
+        others = (c for c in self.distribution if c not in (self.category, Category.OTHER))
+        likely = [c for c in others if self.distribution[c] >= threshold]
+        return tuple(sorted(likely, key=lambda c: -self.distribution[c]))
+
+
+def weightiest(matches: Iterable[Match]) -> list[Match]:
+    """Return matches that do not overlap, heavier and longer ones first."""
+    ordered = sorted(matches, key=lambda m: (-m.rule.weight, m.start - m.end, m.start, m.rule.name))
+    chosen: list[Match] = []
+    taken: set[str] = set()
+    for match in ordered:
+        free = all(match.end <= other.start or other.end <= match.start for other in chosen)
+        if free and match.rule.name not in taken:
+            taken.add(match.rule.name)
+            chosen.append(match)
+    return chosen
+
+
+def _sum(matches: Sequence[Match], label: str) -> float:
+    own = [m for m in matches if m.rule.label == label and not m.negated]
+    return sum(match.rule.weight for match in weightiest(own))
+
+
+def tones(matches: Sequence[Match]) -> Tones:
+    """Add up each tone; "not good" is a grievance, not praise."""
+    denied = weightiest(m for m in matches if m.rule.label == PRAISE and m.negated)
+    return Tones(
+        grievance=_sum(matches, GRIEVANCE) + _NEGATED_PRAISE * len(denied),
+        praise=_sum(matches, PRAISE),
+        question=_sum(matches, QUESTION),
+        announcement=_sum(matches, ANNOUNCEMENT),
+        mild=_sum(matches, MILD),
+    )
+
+
+def _problem(matches: Sequence[Match], category: Category) -> float:
+    own = [m for m in matches if m.rule.label == category.value and not m.negated]
+    return sum(m.rule.weight for m in weightiest(own))
+
+
+def _topic(matches: Sequence[Match], category: Category) -> float:
+    return min(_TOPIC_MOST, _TOPIC_SHARE * _sum(matches, _TOPIC + category.value))
+
+
+def _first_named(matches: Sequence[Match]) -> str | None:
+    strong = [m for m in matches if m.rule.weight >= 3 and m.rule.label in _CATEGORY_LABELS]
+    return min(strong, key=lambda m: m.start).rule.label if strong else None
+
+
+_CATEGORY_LABELS: Final = frozenset(category.value for category in Category)
+
+
+def _softmax(scores: Mapping[Category, float]) -> dict[Category, float]:
+    top = max(scores.values())
+    parts = {c: math.exp(_SHARPNESS * (score - top)) for c, score in scores.items()}
+    total = sum(parts.values())
+    return {category: part / total for category, part in parts.items()}
+
+
+def _complaint_probability(own: Tones, problems: float) -> float:
+    score = (
+        0.4
+        + 0.45 * min(own.grievance, 12)
+        + 0.35 * min(problems, 10)
+        - 0.45 * min(own.praise, 14)
+        - 0.35 * min(own.question, 6)
+        - 0.45 * min(own.announcement, 9)
+    )
+    return 1 / (1 + math.exp(-score))
+
+
+def _sentiment(own: Tones, problems: float) -> Sentiment:
+    balance = own.grievance + 0.5 * problems - own.praise
+    if balance > 1:
+        return Sentiment.NEGATIVE
+    return Sentiment.POSITIVE if balance < -1 else Sentiment.NEUTRAL
+
+
+def judge(matches: Sequence[Match]) -> Judgement:
+    """Weigh all matches of one text."""
+    own = tones(matches)
+    problems = {category: _problem(matches, category) for category in Category}
+    first = _first_named(matches)
+    scores = {
+        category: math.sqrt(problems[category]) * 2.2
+        + _topic(matches, category)
+        + (_FIRST_BONUS if category.value == first else 0)
+        for category in Category
+    }
+    scores[Category.OTHER] += _OTHER_BASE
+    total = max(problems.values())
+    complaint = _complaint_probability(own, total)
+    distribution = {c: p * complaint for c, p in _softmax(scores).items()}
+    distribution[Category.OTHER] += 1 - complaint
+    return Judgement(distribution, complaint, _sentiment(own, total), own)

@@ -1,0 +1,115 @@
+"""The use case: from a received complaint to what we make of it."""
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from services.classifier.domain.abstention import UNREAD, Doubt, doubt
+from services.classifier.domain.calls import silenced
+from services.classifier.domain.fingerprint import fingerprint
+from services.classifier.domain.language import SPOKEN_HERE, decide, sample
+from services.classifier.domain.numbers import LONGEST_VALUE, numbers
+from services.classifier.domain.redaction import Hidden, redact, sensitive
+from services.classifier.domain.view import View, fold, views
+from services.classifier.ports import Clock, LanguageGuesser, Model, Opinion
+from shared.contracts import (
+    ComplaintClassified,
+    ComplaintReceived,
+    Entity,
+    Evidence,
+    Redaction,
+)
+
+SERVICE: Final = "classifier"
+LONGEST_TEXT: Final = 1_048_576
+_MOST_ENTITIES: Final = 50
+_RULES_THAT_TELL: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """The event, why a person must decide (if so), and the probability that it is a complaint."""
+
+    event: ComplaintClassified
+    doubt: Doubt | None
+    complaint: float
+
+
+@dataclass(frozen=True, slots=True)
+class Classify:
+    """Pure but for the clock: the same text and model give the same event."""
+
+    model: Model
+    guess_languages: LanguageGuesser
+    clock: Clock
+
+    def __call__(self, event: ComplaintReceived) -> ComplaintClassified:
+        return self.explained(event).event
+
+    def explained(self, event: ComplaintReceived) -> Classified:
+        """Classify one revision; of a withdrawn one no text is passed on."""
+        heard = silenced(event.text_raw, event.turns)
+        ways = views(heard)
+        opinion = self.model(ways)
+        letters = sample(heard)
+        language = self._language(letters, opinion)
+        reason = doubt(
+            letters=letters,
+            language=language,
+            quality=event.transcript_quality,
+            confidence=opinion.confidence,
+        )
+        whole = ways[0] if heard == event.text_raw else fold(event.text_raw)
+        hidden = _hidden(event, whole)
+        classified = ComplaintClassified(
+            complaint_id=event.complaint_id,
+            revision=event.revision,
+            category=opinion.category,
+            further_categories=opinion.further_categories,
+            is_complaint=opinion.is_complaint or reason in UNREAD,
+            severity=opinion.severity,
+            sentiment=opinion.sentiment,
+            language=language,
+            confidence=opinion.confidence,
+            abstained=reason is not None,
+            evidence=_evidence(opinion),
+            entities=() if event.withdrawn else _entities(event, whole),
+            fingerprint=fingerprint(ways[0]),
+            text_redacted="" if event.withdrawn else redact(event.text_raw, hidden)[:LONGEST_TEXT],
+            redactions=tuple(Redaction(rule=h.rule, start=h.start, end=h.end) for h in hidden),
+            model=self.model.card,
+            processed_at=self.clock(),
+        )
+        return Classified(classified, reason, opinion.complaint)
+
+    def _language(self, letters: str, opinion: Opinion) -> str:
+        language = decide(letters, self.guess_languages(letters))
+        if language in SPOKEN_HERE or not letters.isascii():
+            return language
+        # Russian in Latin letters, which no detector knows, is known by the rules that held.
+        return "ru" if opinion.russian_rules >= _RULES_THAT_TELL else language
+
+
+def _evidence(opinion: Opinion) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(label=reason.label, start=reason.start, end=reason.end, rule=reason.rule)
+        for reason in opinion.reasons
+    )
+
+
+def _hidden(event: ComplaintReceived, whole: View) -> tuple[Hidden, ...]:
+    return tuple(
+        Hidden(found.rule, *whole.span(found.start, found.end))
+        for found in sensitive(whole, event.order_numbers)
+    )
+
+
+def _entities(event: ComplaintReceived, whole: View) -> tuple[Entity, ...]:
+    entities: dict[tuple[str, int], Entity] = {}
+    for found in islice(numbers(whole, event.order_numbers), _MOST_ENTITIES):
+        start, end = whole.span(found.start, found.end)
+        if end - start <= LONGEST_VALUE:
+            value = event.text_raw[start:end]
+            entity = Entity(kind=found.rule, value=value, start=start, end=end)
+            entities.setdefault((found.rule, start), entity)
+    return tuple(sorted(entities.values(), key=lambda entity: entity.start))
