@@ -7,6 +7,7 @@ else makes it repeat for hours and then switch the webhook off; 503 only for tro
 from dataclasses import dataclass
 from typing import Final
 
+import orjson
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
@@ -69,8 +70,9 @@ class Webhooks:
         if greeting is not None:
             metrics.HANDSHAKES.labels(platform.name, source.name).inc()
             return _response(greeting)
-        raw = _raw(platform, payload, platform.kept(payload.body, document))
-        await self.receive(platform, source, document, raw)
+        kept = platform.without_secrets(document)
+        body = payload.body if kept is document else orjson.dumps(kept)
+        await self.receive(platform, source, kept, _raw(platform, payload, body))
         return _response(platform.done)
 
     def _addressed(self, request: Request) -> tuple[Platform, SocialSource]:

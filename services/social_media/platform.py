@@ -61,10 +61,9 @@ class Platform(ABC):
         del document, source
         return None
 
-    def kept(self, body: bytes, document: object) -> bytes:
-        """Return the body as it may be stored: without secrets."""
-        del document
-        return body
+    def without_secrets(self, document: object) -> object:
+        """Return the document as it may be stored; the same object when nothing is secret in it."""
+        return document
 
 
 def not_authentic(status: int = 401) -> Rejected:

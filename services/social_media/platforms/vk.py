@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final
 
-import orjson
-
 from services.social_media.domain import (
     ORIGINAL,
     Broken,
@@ -115,10 +113,10 @@ class Vk(Platform):
             raise Rejected(403, "no_confirmation", "this source has no confirmation string")
         return Reply(source.confirmation)
 
-    def kept(self, body: bytes, document: object) -> bytes:
+    def without_secrets(self, document: object) -> object:
         if "secret" not in members(document):
-            return body
-        return orjson.dumps({k: v for k, v in members(document).items() if k != "secret"})
+            return document
+        return {key: value for key, value in members(document).items() if key != "secret"}
 
     def entries(self, document: object, context: Context) -> Sequence[Entry]:
         updates = members(document).get("updates")  # the long poll server's envelope

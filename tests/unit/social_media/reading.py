@@ -1,0 +1,57 @@
+"""Helpers of the platforms' tests: one moment, one source, and JSON of any shape."""
+
+from datetime import UTC, datetime
+
+from hypothesis import strategies as st
+
+from services.social_media.domain import Context, Entry
+from services.social_media.registry import PLATFORMS
+from shared.intake.accept import received_event
+from shared.intake.draft import Draft
+from shared.intake.rejected import Rejected
+
+NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+CONTEXT = Context("shop", NOW, own_ids=frozenset({"999"}))
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20)
+)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a list that is easier to read as text."""
+    return text.split()
+
+
+def json_with(keys: list[str]) -> st.SearchStrategy[object]:
+    """Return JSON of any shape whose objects use `keys`, so that it gets deep into a reader."""
+    names = st.sampled_from(keys)
+    return st.recursive(
+        SCALARS,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=8),
+        max_leaves=30,
+    )
+
+
+def entries(platform: str, document: object) -> list[Entry]:
+    return list(PLATFORMS[platform].entries(document, CONTEXT))
+
+
+def draft(platform: str, document: object) -> Draft:
+    """Return the one draft of a document."""
+    [entry] = entries(platform, document)
+    assert isinstance(entry, Draft), entry
+    return entry
+
+
+def fits_or_is_refused(found: Draft) -> None:
+    """Turn a draft into its event; the only error allowed is a refusal."""
+    try:
+        received_event(found, NOW, "0" * 64)
+    except Rejected as refusal:
+        if refusal.status not in {413, 422}:
+            raise
