@@ -4,14 +4,14 @@ The events inside are in wire form, so reading a document back gives the very sa
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.router.domain.complaint import Complaint, to_millisecond
+from services.router.domain.complaint import Assignment, Complaint, Entry, to_millisecond
 from services.router.domain.facts import ComplaintEvent, Facts, body_sha256
 from services.router.domain.rules import Case, Decision, Destination
 from services.router.domain.rulings import Handover, Precedents, Rulings
@@ -58,8 +58,8 @@ def to_document(facts: Facts, complaint: Complaint, rulings: Rulings) -> dict[st
         "updated_at": complaint.updated_at,
         "version": facts.version,
         "etag": facts.etag(),
-        "assignments": [asdict(assignment) for assignment in complaint.assignments],
-        "history": [{**asdict(entry), "state": entry.state.value} for entry in complaint.history],
+        "assignments": [_members(assignment) for assignment in complaint.assignments],
+        "history": [{**_members(entry), "state": entry.state.value} for entry in complaint.history],
         **_facts(facts),
         **_rulings(rulings),
     }
@@ -122,11 +122,11 @@ def _wire(events: Sequence[Event]) -> list[dict[str, object]]:
 
 def _rulings(rulings: Rulings) -> dict[str, object]:
     decisions = [
-        {"case": _case(case), **asdict(decision), "due_in": decision.due_in.total_seconds()}
+        {"case": _case(case), **_members(decision), "due_in": decision.due_in.total_seconds()}
         for case, decision in rulings.decisions.items()
     ]
     destinations = [
-        {"wanted": wanted, **asdict(found)}
+        {"wanted": wanted, **_members(found)}
         for wanted, found in sorted(rulings.destinations.items())
     ]
     return {"decisions": decisions, "destinations": destinations}
@@ -138,7 +138,12 @@ def _case(case: Case) -> dict[str, object]:
         "severity": case.severity.value,
         "channel": case.channel.value,
     }
-    return {**asdict(case), **words}
+    return {**_members(case), **words}
+
+
+def _members(part: Assignment | Entry | Decision | Destination | Case) -> dict[str, object]:
+    """Return the fields as they are: `asdict` copies deeply, and took half of the router's time."""
+    return {name: getattr(part, name) for name in part.__slots__}
 
 
 def _ms(moment: datetime | None) -> datetime | None:
