@@ -2,30 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from aiokafka.partitioner import DefaultPartitioner
-
+from shared.kafka.partitioner import partition_of
 from shared.kafka.records import Outgoing
 
 if TYPE_CHECKING:
     from aiokafka import AIOKafkaProducer
     from aiokafka.producer.message_accumulator import BatchBuilder
 
-# The Java client's partitioner (murmur2 of the key), so every producer agrees where a key lives.
-_PARTITIONER: Final = DefaultPartitioner()
-
 Target = tuple[str, int]
 
 
 def by_partition(
-    records: Sequence[Outgoing], partitions: dict[str, list[int]]
+    records: Sequence[Outgoing], partitions: dict[str, int]
 ) -> dict[Target, list[Outgoing]]:
-    """Group records by topic and partition, each group in the order given."""
+    """Group records by topic and partition, each group in the order given.
+
+    `partitions` is the number of partitions of each topic.
+    """
     groups: dict[Target, list[Outgoing]] = defaultdict(list)
     for record in records:
-        known = partitions[record.topic]
-        groups[record.topic, _PARTITIONER(record.key, known, known)].append(record)
+        topic = record.topic
+        groups[topic, partition_of(record.key, partitions[topic])].append(record)
     return groups
 
 

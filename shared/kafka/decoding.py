@@ -37,11 +37,13 @@ def decode(record: RawRecord, contracts: Mapping[str, type[Event]]) -> Incoming[
             raise UnsupportedVersion(contract.TYPE, _text(value))
         if name == _TRACE_HEADER:
             trace = _text(value)
+    event = contract.decode(record.value)
     return Incoming(
-        event=contract.decode(record.value),
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        timestamp_ms=record.timestamp,
-        traceparent=trace,
+        event,
+        record.topic,
+        record.partition,
+        record.offset,
+        record.timestamp,
+        record.key or b"",
+        trace,
     )

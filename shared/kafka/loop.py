@@ -16,7 +16,7 @@ import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from aiokafka import TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
@@ -29,7 +29,7 @@ from shared.kafka.dead_letters import dead_letter, reason_code
 from shared.kafka.decoding import decode
 from shared.kafka.disposition import Disposition, disposition
 from shared.kafka.raw import RawRecord
-from shared.kafka.records import Handler, Incoming, Outgoing, Publisher
+from shared.kafka.records import Failure, Handler, Incoming, Outgoing, Publisher
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +46,7 @@ class Reader(Protocol):
     async def commit(self, offsets: Mapping[TopicPartition, int]) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """A decoded record beside the original, which a dead letter would need."""
 
     record: RawRecord
@@ -175,12 +174,7 @@ class BatchLoop:
         if not work:
             return await self._publish((), letters)
         handled = await self._handler([item.event for item in work])
-        originals = {(w.record.topic, w.record.partition, w.record.offset): w.record for w in work}
-        failed = [
-            SetAside(originals[f.record.topic, f.record.partition, f.record.offset], f.error)
-            for f in handled.failures
-        ]
-        await self._publish(handled.outputs, [*letters, *failed])
+        await self._publish(handled.outputs, [*letters, *_named(handled.failures, work)])
         if handled.complete is not None:
             await handled.complete()
         return None
@@ -257,12 +251,21 @@ class BatchLoop:
             return
 
 
+def _named(failures: Sequence[Failure], work: Sequence[Work]) -> list[SetAside]:
+    """Return the original record of each failure that a handler named."""
+    if not failures:
+        return []
+    originals = {(w.record.topic, w.record.partition, w.record.offset): w.record for w in work}
+    return [
+        SetAside(originals[f.record.topic, f.record.partition, f.record.offset], f.error)
+        for f in failures
+    ]
+
+
 def _ends(records: Iterable[RawRecord]) -> Offsets:
     """Return for each partition the offset after the last record of the batch."""
-    ends: Offsets = {}
-    for record in records:
-        ends[TopicPartition(record.topic, record.partition)] = record.offset + 1
-    return ends
+    last = {(record.topic, record.partition): record.offset for record in records}
+    return {TopicPartition(*where): offset + 1 for where, offset in last.items()}
 
 
 def _rewind(records: Sequence[RawRecord], reader: Reader) -> None:

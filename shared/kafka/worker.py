@@ -13,6 +13,7 @@ FastStream 0.7 on Kafka, and what is done about it:
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
@@ -42,6 +43,7 @@ _RETRY_S: Final = 0.5
 _POLL_MS: Final = 20
 # How long a stop waits for the batch in work; what takes longer is read again by the next owner.
 _DRAIN_S: Final = 10.0
+_GC_THRESHOLD: Final = 50_000
 _FETCH_MAX_BYTES: Final = 16 * 1024 * 1024
 # Of the time that the group waits for us in a rebalance, the share a batch in work may take.
 _RELEASE_SHARE: Final = 0.5
@@ -124,6 +126,7 @@ class Worker:
 
     async def start(self) -> None:
         """Begin to connect; return at once."""
+        _spare_the_garbage_collector()
         await self.publisher.start()
         self._starting = asyncio.create_task(self._join())
 
@@ -199,6 +202,17 @@ class Worker:
         every_s = self._settings.max_poll_interval_ms / 3000
         async with kept_alive(consumer, every_s=every_s):
             await self._loop.process(records, consumer)
+
+
+def _spare_the_garbage_collector() -> None:
+    """Look for cycles less often: a batch keeps thousands of objects alive, none in a cycle.
+
+    What is loaded by now stays for ever and need not be looked through again. Measured: a tenth
+    of the loop's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_GC_THRESHOLD, 20, 20)
 
 
 async def _stop(broker: KafkaBroker) -> None:
