@@ -26,7 +26,7 @@ from shared.intake.times import in_utc, time_warnings
 from shared.kafka.cloudevents import to_record
 from shared.kafka.records import Outgoing, Publisher
 from shared.status_token import status_url
-from shared.topics import MAX_RECORD_BYTES, RAW, RECEIVED
+from shared.topics import RAW, RECEIVED
 
 MAX_TEXT_CHARS: Final = 1_048_576
 MAX_WARNINGS: Final = 50
@@ -113,15 +113,12 @@ class Accept:
 
     def _records(self, event: ComplaintReceived, raw: RawInput, digest: str) -> list[Outgoing]:
         try:
-            records = [
+            return [
                 to_record(RECEIVED.name, event, source=self._service),
                 to_record(RAW.name, _raw_event(event, raw, digest), source=self._service),
             ]
         except PydanticSerializationError:
             raise invalid_field("text", "not encodable as UTF-8") from None
-        if any(record.size_bytes > MAX_RECORD_BYTES for record in records):
-            raise _too_large()
-        return records
 
     async def _publish(self, records: list[Outgoing], drafts: Sequence[Draft]) -> None:
         size = sum(record.size_bytes for record in records)

@@ -1,11 +1,11 @@
 """Reading a body from a stranger: bounded in bytes, in time and in what it unpacks to.
 
-The order of checks: declared size, then the bytes as they come, then the encoding. Media type and
-charset are judged before, method and path before those; signatures and JSON after.
+The order of checks: size of query and headers, media type, encoding, declared size, the bytes as
+they come, what they unpack to. Method and path are judged before, signatures and JSON after.
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -43,6 +43,8 @@ class Payload:
 
 
 DEFAULT_BODY_LIMITS: Final = BodyLimits()
+MAX_QUERY_BYTES: Final = 8 * 1_024
+MAX_HEADER_BYTES: Final = 32 * 1_024
 
 
 async def read_payload(
@@ -57,36 +59,62 @@ async def read_payload(
     `keep_headers` are further names to keep with the raw body; secrets never are.
 
     Raises:
-        Rejected: 400, 408, 413 or 415.
+        Rejected: 400, 408, 413, 414, 415 or 431.
     """
     received_at = datetime.now(UTC)
+    check_head(request)
     headers = request.headers
     content_type = parse_content_type(headers.get("content-type"), accepted)
-    encodings = content_encodings(headers.get("content-encoding"))
-    body = await read_bytes(request, limits)
-    if encodings:
-        body = decoded(body, encodings, max_bytes=limits.max_bytes)
+    body = await read_body(request, limits)
     return Payload(body, content_type, kept_headers(headers.items(), keep_headers), received_at)
 
 
-async def read_bytes(request: Request, limits: BodyLimits) -> bytes:
-    """Return the body as it comes over the wire.
+def check_head(request: Request) -> None:
+    """Refuse a query beyond 8 KiB and headers beyond 32 KiB.
+
+    Raises:
+        Rejected: 414 or 431.
+    """
+    if len(request.scope["query_string"]) > MAX_QUERY_BYTES:
+        raise Rejected(414, "query_too_long", f"the query exceeds {MAX_QUERY_BYTES} bytes")
+    size = sum(len(name) + len(value) for name, value in request.scope["headers"])
+    if size > MAX_HEADER_BYTES:
+        raise Rejected(431, "headers_too_large", f"the headers exceed {MAX_HEADER_BYTES} bytes")
+
+
+async def read_body(request: Request, limits: BodyLimits) -> bytes:
+    """Return the body with its Content-Encoding undone.
 
     Raises:
         Rejected: 413 over the limit (before reading when the length is declared), 408 when slow,
-            400 when the sender hangs up or declares a length that is not a number.
+            400 or 415 for a length or an encoding that cannot be read.
+        ClientDisconnect: the sender hung up.
     """
+    encodings = content_encodings(request.headers.get("content-encoding"))
+    chunks = [chunk async for chunk in _raw_chunks(request, limits)]
+    body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+    return decoded(body, encodings, max_bytes=limits.max_bytes) if encodings else body
+
+
+async def stream_body(request: Request, limits: BodyLimits) -> AsyncIterator[bytes]:
+    """Yield the body of `read_body` as it comes, without holding it, unless it is encoded."""
+    if request.headers.get("content-encoding"):
+        yield await read_body(request, limits)
+        return
+    async for chunk in _raw_chunks(request, limits):
+        yield chunk
+
+
+async def _raw_chunks(request: Request, limits: BodyLimits) -> AsyncIterator[bytes]:
     _check_declared_length(request.headers.get("content-length"), limits.max_bytes)
     deadline = asyncio.get_running_loop().time() + limits.total_s
-    chunks: list[bytes] = []
     size, more = 0, True
     while more:
         chunk, more = await _next_chunk(request, deadline, limits.idle_s)
         size += len(chunk)
         if size > limits.max_bytes:
             raise too_large(limits.max_bytes)
-        chunks.append(chunk)
-    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        yield chunk
 
 
 def _check_declared_length(declared: str | None, max_bytes: int) -> None:

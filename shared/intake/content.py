@@ -49,18 +49,25 @@ def parse_content_type(value: str | None, accepted: Collection[str]) -> ContentT
             hint=f"send one of: {listed}",
             headers={"Accept": listed},
         )
-    charset = _CHARSET.search(value)
     boundary = _BOUNDARY.search(value)
     return ContentType(
         media_type,
-        charset.group(1).lower() if charset else "utf-8",
+        content_charset(value),
         (boundary.group(1) or boundary.group(2)) if boundary else None,
     )
 
 
+def content_charset(value: str, *, default: str = "utf-8") -> str:
+    """Return the charset parameter of a Content-Type in lower case."""
+    charset = _CHARSET.search(value)
+    if charset is None:
+        return default
+    return "utf-8" if charset.group(1).lower() == "utf8" else charset.group(1).lower()
+
+
 def require_charset(content_type: ContentType, allowed: Collection[str] = ("utf-8",)) -> None:
     """Raise Rejected 415 unless the declared charset is one of `allowed`."""
-    if content_type.charset.replace("utf8", "utf-8") not in allowed:
+    if content_type.charset not in allowed:
         raise Rejected(
             415,
             "unsupported_charset",

@@ -47,7 +47,9 @@ class IntakeFailures:
             BrokerUnavailable: it is not recorded; answer 503, the platform sends it again.
         """
         event = failure_event(unusable, error, stage=stage)
-        record = to_record(INTAKE_FAILURES.name, event, source=self.service, key=unusable.source.encode())
+        record = to_record(
+            INTAKE_FAILURES.name, event, source=self.service, key=unusable.source.encode()
+        )
         await self.publisher.publish([record], timeout_s=self.timeout_s)
         metrics.FAILURES.labels(unusable.channel.value, unusable.source, error.reason).inc()
 

@@ -5,7 +5,8 @@ from typing import Final
 
 import orjson
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from shared.errors import BrokerUnavailable
@@ -20,11 +21,14 @@ TITLES: Final = {
     401: "The sender is not authenticated",
     403: "The sender may not do this",
     404: "There is nothing here",
+    405: "The method is not allowed here",
     408: "The request came too slowly",
     410: "This is closed",
     413: "The request is too large",
+    414: "The address is too long",
     415: "The format is not supported",
     422: "The request cannot be processed",
+    431: "The headers are too large",
     503: "The service cannot take it now",
 }
 
@@ -72,6 +76,24 @@ def unavailable() -> Problem:
     )
 
 
+async def answer_http_error(_request: Request, error: Exception) -> Response:
+    """What the router refuses: 404 for a path, 405 with `Allow` for a method."""
+    assert isinstance(error, HTTPException)
+    return Problem(
+        error.status_code,
+        {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error"),
+        title=TITLES.get(error.status_code, "The request failed"),
+        detail=error.detail,
+        headers=error.headers,
+    ).response()
+
+
+async def answer_disconnected(_request: Request, error: Exception) -> Response:
+    """Nobody hears this answer; it only ends the request."""
+    assert isinstance(error, ClientDisconnect)
+    return Response(status_code=400)
+
+
 async def answer_rejected(_request: Request, error: Exception) -> Response:
     assert isinstance(error, Rejected)
     metrics.REJECTED.labels(error.reason).inc()
@@ -87,5 +109,7 @@ async def answer_unavailable(_request: Request, error: Exception) -> Response:
 def install_problem_handlers(app: Starlette) -> None:
     """Make every refusal below the routes of `app` a problem."""
     app.add_exception_handler(Problem, answer_problem)
+    app.add_exception_handler(HTTPException, answer_http_error)
+    app.add_exception_handler(ClientDisconnect, answer_disconnected)
     app.add_exception_handler(Rejected, answer_rejected)
     app.add_exception_handler(BrokerUnavailable, answer_unavailable)

@@ -28,7 +28,7 @@ _ESCAPE: Final = re.compile(
     rb"|(u[dD][c-fC-F][0-9a-fA-F]{2})|.)",
     re.DOTALL,
 )
-_MAX_INTEGER: Final = 2**63 - 1
+_INTEGERS: Final = range(-(2**63), 2**63)
 _REPLACEMENT: Final = rb"\ufffd"
 SURROGATE_WARNING: Final = "surrogate_replaced: a lone surrogate became U+FFFD"
 NUL_WARNING: Final = "nul_removed: U+0000 was removed"
@@ -98,11 +98,6 @@ def _malformed(reason: str, detail: str, *, hint: str | None = None) -> Rejected
 
 def _check_shape(bare: bytes, limits: JsonLimits) -> None:
     shape = bare.translate(None, _NOT_SHAPE)
-    values = len(shape) - shape.count(b"]") - shape.count(b"}") - shape.count(b":")
-    if values > limits.max_values:
-        raise Rejected(
-            422, "too_many_values", f"the document has more than {limits.max_values} values"
-        )
     depth = 0
     for symbol in shape.translate(None, b",:"):
         depth += 1 if symbol in b"[{" else -1
@@ -110,6 +105,11 @@ def _check_shape(bare: bytes, limits: JsonLimits) -> None:
             return
         if depth > limits.max_depth:
             raise _malformed("too_deep", f"nested deeper than {limits.max_depth} levels")
+    values = len(shape) - shape.count(b"]") - shape.count(b"}") - shape.count(b":")
+    if values > limits.max_values:
+        raise Rejected(
+            422, "too_many_values", f"the document has more than {limits.max_values} values"
+        )
 
 
 def _decode(body: bytes) -> tuple[Json, tuple[str, ...]]:
@@ -157,7 +157,7 @@ def _explain(body: bytes, error: orjson.JSONDecodeError) -> NoReturn:
 def _check_integers(bare: bytes) -> None:
     for match in _LONG_INTEGER.finditer(bare):
         digits = match.group(1)
-        if len(digits) > 20 or abs(int(digits)) > _MAX_INTEGER:
+        if len(digits) > 20 or int(digits) not in _INTEGERS:
             raise Rejected(
                 422,
                 "integer_too_large",

@@ -1,0 +1,1 @@
+"""The web form's ways to the outside."""

@@ -1,0 +1,100 @@
+"""Wiring of the web form."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from fastapi import FastAPI
+
+from services.web_form.adapters.known_complaints import MongoKnownComplaints
+from services.web_form.http import FormLimits, WebForm, add_routes
+from services.web_form.pages import Pages
+from services.web_form.ports import KnownComplaints
+from services.web_form.service import Submit
+from services.web_form.settings import WebFormSettings
+from shared.errors import ConfigurationError
+from shared.http.operations import operations_routes
+from shared.intake.accept import Accept, AcceptLimits, StatusLinks
+from shared.intake.body import BodyLimits
+from shared.intake.http import install_problem_handlers
+from shared.kafka.publisher import EventPublisher
+from shared.kafka.records import Publisher
+
+SERVICE = "web_form"
+
+
+def build(settings: WebFormSettings) -> FastAPI:
+    """Return the application with its own connection to Kafka, and to MongoDB where it is named.
+
+    Raises:
+        ConfigurationError: the time zone is not known.
+    """
+    publisher = EventPublisher(settings, client_id=f"zhaloba-{SERVICE}")
+    known = _known_complaints(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await publisher.start()
+        yield
+        await publisher.stop()
+        if known is not None:
+            known.close()
+
+    app = assemble(settings, publisher, known)
+    app.router.lifespan_context = lifespan
+    # MongoDB is no dependency of readiness: without it every complaint is still accepted.
+    app.router.routes.extend(operations_routes(SERVICE, {"kafka": publisher.healthy}))
+    return app
+
+
+def assemble(
+    settings: WebFormSettings, publisher: Publisher, known: KnownComplaints | None = None
+) -> FastAPI:
+    """Return the application over any publisher; nothing is connected."""
+    links = StatusLinks(
+        settings.public_base_url, settings.status_token_secret.get_secret_value().encode()
+    )
+    limits = AcceptLimits(
+        publish_timeout_s=settings.publish_timeout_s, max_waiting=settings.max_waiting_requests
+    )
+    app = FastAPI(title="Zhaloba web form", docs_url=None, redoc_url=None)
+    install_problem_handlers(app)
+    form = WebForm(
+        submit=Submit(Accept(publisher, links, service=SERVICE, limits=limits), known),
+        pages=Pages(
+            zone=settings.web_form_time_zone,
+            max_files=settings.form_max_files,
+            max_bytes=settings.form_max_bytes,
+        ),
+        limits=_form_limits(settings),
+        source=settings.web_form_source,
+        zone=_zone(settings.web_form_time_zone),
+    )
+    add_routes(app, form)
+    return app
+
+
+def _form_limits(settings: WebFormSettings) -> FormLimits:
+    idle_s = settings.read_idle_timeout_s
+    return FormLimits(
+        json=BodyLimits(settings.json_max_bytes, settings.json_read_timeout_s, idle_s),
+        form=BodyLimits(settings.form_max_bytes, settings.form_read_timeout_s, idle_s),
+        max_files=settings.form_max_files,
+    )
+
+
+def _known_complaints(settings: WebFormSettings) -> MongoKnownComplaints | None:
+    if settings.mongo_uri is None:
+        return None
+    return MongoKnownComplaints(
+        settings.mongo_uri,
+        settings.mongo_database,
+        timeout_ms=settings.known_lookup_timeout_ms,
+    )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigurationError(f"WEB_FORM_TIME_ZONE is not a known zone: {name!r:.60}") from error
