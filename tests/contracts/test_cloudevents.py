@@ -20,7 +20,7 @@ TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 def test_the_sdk_reads_what_we_send(contract: type[Event], data: st.DataObject) -> None:
     event = contract.decode(json.dumps(data.draw(documents(contract))).encode())
-    record = to_record("a.topic.v1", event, source="router", key="a-key", traceparent=TRACEPARENT)
+    record = to_record("a.topic.v1", event, source="router", key=b"a-key", traceparent=TRACEPARENT)
 
     read = from_binary_event(
         KafkaMessage(headers=dict(record.headers), key=record.key, value=record.value)
@@ -42,5 +42,5 @@ def test_the_sdk_reads_what_we_send(contract: type[Event], data: st.DataObject) 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 def test_no_header_appears_twice(contract: type[Event], data: st.DataObject) -> None:
     event = contract.decode(json.dumps(data.draw(documents(contract))).encode())
-    names = [name for name, _ in to_record("a.topic.v1", event, source="router", key="k").headers]
+    names = [name for name, _ in to_record("a.topic.v1", event, source="router", key=b"k").headers]
     assert len(names) == len(set(names))
