@@ -130,10 +130,7 @@ class WebForm:
         else:
             body = await read_body(request, self.limits.json)
             form = read_urlencoded(body, content_type.charset)
-        headers = kept_headers(request.headers.items())
-        return FormPost(
-            form, received_at, headers, idempotency_key(request.headers.get("idempotency-key"))
-        )
+        return FormPost(form, received_at, kept_headers(request.headers.items()), key)
 
     async def _submit_form(self, post: FormPost) -> Outcome:
         form = post.form
