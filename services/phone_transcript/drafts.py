@@ -7,16 +7,19 @@ from datetime import datetime
 from itertools import accumulate, takewhile
 from typing import Final
 
+import orjson
+
 from services.phone_transcript.domain import Transcript, customer_words, quality, with_roles
 from services.phone_transcript.doubt import CUT, doubts
 from shared.contracts import Author, Channel, Contact, SpeakerRole, Turn
 from shared.intake.draft import Draft
 from shared.intake.values import name
 
-# What fits into one record in any script, with the text twice and the turns. Some seven hours of
+# What fits into one record: each text stands there up to three times. Some ten hours of Russian
 # speech; beyond it the raw body has the rest.
-MAX_CHARS: Final = 300_000
-MAX_TURNS: Final = 10_000
+MAX_TURNS_BYTES: Final = 3_600_000
+_COPIES: Final = 3
+_TURN_BYTES: Final = 150
 _MAX_LANGUAGE_CHARS: Final = 35
 
 
@@ -64,9 +67,14 @@ def draft_of(transcript: Transcript, call: Call, *, source: str, body: bytes) ->
 
 def _fitting(turns: Sequence[Turn]) -> tuple[Turn, ...]:
     """Return the turns from the start that fit into one record."""
-    sizes = accumulate(len(each.text) for each in turns[:MAX_TURNS])
-    count = sum(1 for _ in takewhile(lambda size: size <= MAX_CHARS, sizes))
+    sizes = accumulate(map(_encoded_bytes, turns))
+    count = sum(1 for _ in takewhile(lambda size: size <= MAX_TURNS_BYTES, sizes))
     return tuple(turns[:count])
+
+
+def _encoded_bytes(each: Turn) -> int:
+    words, speaker = len(orjson.dumps(each.text)), len(orjson.dumps(each.speaker))
+    return _COPIES * words + speaker + _TURN_BYTES
 
 
 def _author(caller: str | None, caller_name: str | None) -> Author:

@@ -115,11 +115,10 @@ def roles_of(given: str) -> dict[str, SpeakerRole]:
         Rejected: 422, a role is none of customer, agent, system, unknown.
     """
     pairs = [pair.rpartition(":") for pair in given.split(",")[:_MAX_ROLES] if pair.strip()]
-    try:
-        return {label.strip(): SpeakerRole(role.strip()) for label, _, role in pairs}
-    except ValueError:
+    if not all(label.strip() and role.strip() in set(SpeakerRole) for label, _, role in pairs):
         allowed = ", ".join(SpeakerRole)
-        raise invalid_field("roles", "must be label:role pairs", hint=f"roles: {allowed}") from None
+        raise invalid_field("roles", "must be label:role pairs", hint=f"roles: {allowed}")
+    return {label.strip(): SpeakerRole(role.strip()) for label, _, role in pairs}
 
 
 def _pending(outcome: Pending) -> Response:
