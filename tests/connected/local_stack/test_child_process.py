@@ -13,11 +13,14 @@ from shared.local_stack.child_process import ChildProcess
 from shared.local_stack.errors import PartFailed
 
 SLEEP = ["sleep", "1000"]
-STUBBORN = [
-    sys.executable,
-    "-c",
-    "import signal as s, time; s.signal(15, s.SIG_IGN); print('on', flush=True); time.sleep(999)",
-]
+ON_TERM = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, {handler})
+print("on", flush=True)
+time.sleep(1000)
+"""
+STUBBORN = [sys.executable, "-c", ON_TERM.format(handler="signal.SIG_IGN")]
+ORDERLY = [sys.executable, "-c", ON_TERM.format(handler="lambda *_: sys.exit(7)")]
 PARENT = """
 import sys, time
 from pathlib import Path
@@ -36,6 +39,13 @@ async def until_gone(pid: int) -> None:
         await asyncio.sleep(0.01)
 
 
+async def until_runs(pid: int, program: str) -> None:
+    deadline = time.monotonic() + 10
+    while psutil.Process(pid).name() != program:
+        assert time.monotonic() < deadline, f"process {pid} never became {program}"
+        await asyncio.sleep(0.01)
+
+
 async def until_said(process: ChildProcess, text: str) -> None:
     deadline = time.monotonic() + 10
     while text not in process.log_tail():
@@ -50,7 +60,7 @@ async def test_children_die_when_their_parent_is_killed_without_warning(tmp_path
     )
     assert parent.stdout is not None
     child = int(await parent.stdout.readline())
-    assert psutil.pid_exists(child)
+    await until_runs(child, "sleep")  # a kill before that would not need the tether
     parent.kill()
     await parent.wait()
     await until_gone(child)
@@ -64,10 +74,11 @@ async def test_a_process_that_ignores_the_request_is_killed_after_the_grace(tmp_
 
 
 async def test_a_paused_process_can_be_stopped_in_order(tmp_path: Path) -> None:
-    process = ChildProcess("sleeper", SLEEP, log_path=tmp_path / "log")
+    process = ChildProcess("orderly", ORDERLY, log_path=tmp_path / "log")
     process.start()
+    await until_said(process, "on")
     process.pause()
-    assert await process.stop(grace_s=5) == -signal.SIGTERM
+    assert await process.stop(grace_s=5) == 7
 
 
 async def test_a_process_can_be_killed_and_started_again(tmp_path: Path) -> None:
