@@ -74,12 +74,12 @@ def is_away(code: int | None) -> bool:
     return code in _AWAY or code in _NO_ACCESS
 
 
-def named(error: PyMongoError | BSONError | OverflowError) -> ZhalobaError:
+def named(error: PyMongoError | BSONError | OverflowError | UnicodeError) -> ZhalobaError:
     """Return our error for the driver's."""
     kind = type(error).__name__
     if isinstance(error, ConnectionFailure | ExecutionTimeout | WTimeoutError):
         return StoreUnavailable(kind)
-    if isinstance(error, BSONError | OverflowError | DocumentTooLarge):
+    if isinstance(error, BSONError | OverflowError | UnicodeError | DocumentTooLarge):
         return DocumentRefused(kind)
     if isinstance(error, BulkWriteError):
         return _named_bulk(error)
@@ -117,6 +117,6 @@ def errors_named() -> Iterator[None]:
     """
     try:
         yield
-    except (PyMongoError, BSONError, OverflowError) as error:
+    except (PyMongoError, BSONError, OverflowError, UnicodeError) as error:
         # `from None`: the driver's error would carry the document into a traceback.
         raise named(error) from None

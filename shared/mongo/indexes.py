@@ -31,7 +31,7 @@ async def ensure_indexes(collection: Collection) -> None:
         StoreFailed: an index of the same name with other keys exists.
     """
     with errors_named():
-        await collection.create_indexes(COMPLAINT_INDEXES)
+        await collection.create_indexes(list(COMPLAINT_INDEXES))
 
 
 async def ensure_indexes_in_time(collection: Collection) -> None:

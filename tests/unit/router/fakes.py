@@ -7,6 +7,7 @@ from typing import Any
 import bson
 from bson.codec_options import CodecOptions
 
+from services.router.adapters.mongo import MAX_DOCUMENT_BYTES
 from services.router.adapters.rules_file import load_rules
 from services.router.domain.document import Document
 from services.router.ports import Change, ComplaintStore, Packed
@@ -23,7 +24,7 @@ BOOK = load_rules(None)
 class FakeStore:
     """Implements ComplaintStore. `away` makes every call fail; `max_bytes` is its limit."""
 
-    def __init__(self, *, max_bytes: int = 16_000_000) -> None:
+    def __init__(self, *, max_bytes: int = MAX_DOCUMENT_BYTES) -> None:
         self.contents: dict[str, bytes] = {}
         self.away = False
         self.max_bytes = max_bytes
@@ -36,7 +37,7 @@ class FakeStore:
     def pack(self, document: Document) -> Packed:
         try:
             content = bson.encode(document)
-        except (OverflowError, bson.errors.BSONError) as error:
+        except (OverflowError, UnicodeError, bson.errors.BSONError) as error:
             raise DocumentRefused(type(error).__name__) from None
         if len(content) > self.max_bytes:
             raise DocumentRefused(f"{len(content)} bytes")
