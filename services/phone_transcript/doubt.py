@@ -22,6 +22,7 @@ MAX_OVERLAP_SHARE: Final = 0.25  # of the time spoken; people interrupt, but do 
 MAX_EMPTY_SHARE: Final = 0.2
 LOOP_TURNS: Final = 4  # the same sentence so many times in a row
 _WINDOW_WORDS: Final = 60
+_MIN_WINDOW_WORDS: Final = 20
 _MIN_DISTINCT_SHARE: Final = 0.35  # of three-word sequences in a window; ordinary talk is above 0.8
 
 
@@ -54,7 +55,7 @@ def _repeats_words(turns: Sequence[Turn]) -> bool:
 
 
 def _windows(words: Iterator[str]) -> Iterator[tuple[str, ...]]:
-    while len(window := tuple(islice(words, _WINDOW_WORDS))) == _WINDOW_WORDS:
+    while len(window := tuple(islice(words, _WINDOW_WORDS))) >= _MIN_WINDOW_WORDS:
         yield window
 
 

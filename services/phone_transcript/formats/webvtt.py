@@ -27,9 +27,9 @@ NAME: Final = "webvtt"
 _HEADER: Final = re.compile(r"WEBVTT(?:[ \t].*)?$")
 _SETTINGS: Final = r"(?:[ \t]+[a-zA-Z]{2,20}:[^\s]{1,60}){0,12}"
 _TIME_LINE: Final = re.compile(rf"[ \t]{{0,8}}{CLOCK}[ \t]*-->[ \t]*{CLOCK}{_SETTINGS}[ \t]*$")
-_VOICE: Final = re.compile(r"<v(?:\.[^\s<>.]{1,60}){0,8}[ \t]+([^<>\n]{1,400})>|</v>")
+_VOICE: Final = re.compile(r"<v(?:\.[^\s<>.]{1,60}){0,8}(?:[ \t]+([^<>\n]{0,400}))?>|</v>")
 _TAG: Final = re.compile(
-    r"</?(?:c|i|b|u|v|ruby|rt|lang)(?:\.[^\s<>.]{1,60}){0,8}(?:[ \t]+[^<>\n]{0,400})?>"
+    r"</?(?:c|i|b|u|ruby|rt|lang)(?:\.[^\s<>.]{1,60}){0,8}(?:[ \t]+[^<>\n]{0,400})?>"
     r"|<\d{1,4}(?::\d{1,2}){1,2}(?:\.\d{1,9})?>"
 )
 _LANGUAGE: Final = re.compile(r"Language:[ \t]*([A-Za-z0-9-]{2,35})[ \t]*$")
@@ -47,6 +47,8 @@ def parse(body: Body) -> Transcript:
     lines = lines_of(body.text.replace("\0", "\ufffd"))
     header = _header(lines)
     cues = read_cues(lines[len(header) :], _span_of, comments=True)
+    for cue in cues:
+        cue.lines = [_TAG.sub("", line) for line in cue.lines]
     return Transcript(
         turns=in_order(each for cue in unrolled(cues) for each in turns_of(cue)),
         language=next((found[1] for found in map(_LANGUAGE.match, header) if found), None),
@@ -62,8 +64,8 @@ def _header(lines: Sequence[str]) -> list[str]:
 
 def turns_of(cue: Cue) -> Iterator[Turn]:
     """Yield a turn for each voice in a cue, as plain text."""
-    for speaker, marked_up in _voices(cue.text):
-        text = html.unescape(_TAG.sub("", marked_up)).strip()
+    for speaker, escaped in _voices(cue.text):
+        text = html.unescape(escaped).strip()
         if text:
             yield turn(text, speaker=speaker, start_s=cue.start_s, end_s=cue.end_s)
 
@@ -72,5 +74,5 @@ def _voices(text: str) -> Iterator[tuple[str | None, str]]:
     speaker, begin = None, 0
     for tag in _VOICE.finditer(text):
         yield speaker, text[begin : tag.start()]
-        speaker, begin = tag[1] and html.unescape(tag[1]).strip(), tag.end()
+        speaker, begin = html.unescape(tag[1] or "").strip() or None, tag.end()
     yield speaker, text[begin:]
