@@ -26,7 +26,7 @@ class Opinion:
 
     `confidence` and `complaint` are probabilities in [0, 1]: that `category` is right, that it is
     a complaint at all. `severity` is never below what hard rules demand, whatever else the text
-    says. `russian_rules` is how many rules for Russian words held.
+    says. `rules_held` counts rules that said anything, `russian_rules` those for Russian phrases.
     """
 
     category: Category
@@ -37,6 +37,7 @@ class Opinion:
     severity: Severity
     sentiment: Sentiment
     reasons: tuple[Reason, ...] = ()
+    rules_held: int = 0
     russian_rules: int = 0
 
 

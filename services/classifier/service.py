@@ -58,6 +58,7 @@ class Classify:
             language=language,
             quality=event.transcript_quality,
             confidence=opinion.confidence,
+            rules_held=opinion.rules_held,
         )
         whole = ways[0] if heard == event.text_raw else fold(event.text_raw)
         hidden = _hidden(event, whole)

@@ -8,10 +8,10 @@ from services.classifier.adapters.lexicon_files import compile_lexicon, fingerpr
 from services.classifier.adapters.word_forms import WordForms
 from services.classifier.domain.lexicon import Lexicon, Match
 from services.classifier.domain.scoring import Judgement, judge, weightiest
-from services.classifier.domain.severity import floor_of, severity
+from services.classifier.domain.severity import floor, floor_of, severity
 from services.classifier.domain.view import View
 from services.classifier.ports import Opinion, Reason
-from shared.contracts import ModelCard
+from shared.contracts import ModelCard, Severity
 
 NAME: Final = "lexicon"
 # Rises with every change of the code that changes what a text is classified as.
@@ -51,10 +51,11 @@ class LexiconModel:
             further_categories=judgement.further(FURTHER_FROM),
             confidence=judgement.confidence,
             complaint=judgement.complaint,
-            is_complaint=judgement.is_complaint,
+            is_complaint=judgement.is_complaint or floor(matches) is Severity.CRITICAL,
             severity=severity(matches, judgement),
             sentiment=judgement.sentiment,
             reasons=tuple(_reasons(matches, judgement))[:_MOST_REASONS],
+            rules_held=len(matches),
             russian_rules=len({m.rule.name for m in matches if _is_russian(m)}),
         )
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from pymorphy3.analyzer import MorphAnalyzer
+import pymorphy3.analyzer
 
 _CYRILLIC: Final = re.compile(r"[а-яё]", re.IGNORECASE)
 _VOWEL: Final = frozenset("aeiou")
@@ -14,7 +14,8 @@ class WordForms:
     """Looks up forms; heavy (about 30 MB), so made once to compile a lexicon and then dropped."""
 
     def __init__(self) -> None:
-        self._morph: Any = MorphAnalyzer(lang="ru")
+        analyzer: Any = pymorphy3.analyzer.MorphAnalyzer
+        self._morph = analyzer(lang="ru")
 
     def __call__(self, lemma: str) -> frozenset[str]:
         """Return every form of `lemma`, folded as views are, itself included."""

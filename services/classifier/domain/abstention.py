@@ -15,20 +15,26 @@ class Doubt(StrEnum):
     EMPTY = "empty"
     LANGUAGE = "language"
     TRANSCRIPT = "transcript"
+    NOTHING_KNOWN = "nothing_known"
     CONFIDENCE = "confidence"
 
 
 # In these cases nobody can say that it is not a complaint.
-UNREAD: Final = frozenset({Doubt.EMPTY, Doubt.LANGUAGE, Doubt.TRANSCRIPT})
+UNREAD: Final = frozenset(set(Doubt) - {Doubt.CONFIDENCE})
 
 
 def doubt(
-    *, letters: str, language: str, quality: TranscriptQuality | None, confidence: float
+    *,
+    letters: str,
+    language: str,
+    quality: TranscriptQuality | None,
+    confidence: float,
+    rules_held: int,
 ) -> Doubt | None:
     """Return the first reason to abstain, or None.
 
     `letters` is what is left of the text without links, numbers and signs; `confidence` a
-    probability in [0, 1].
+    probability in [0, 1]; `rules_held` how many rules speak of anything in the text.
     """
     if not letters:
         return Doubt.EMPTY
@@ -36,4 +42,6 @@ def doubt(
         return Doubt.TRANSCRIPT
     if language not in SPOKEN_HERE:
         return Doubt.LANGUAGE
+    if rules_held == 0:
+        return Doubt.NOTHING_KNOWN
     return Doubt.CONFIDENCE if confidence < MIN_CONFIDENCE else None

@@ -8,7 +8,9 @@ from typing import Final
 UNKNOWN: Final = "und"
 SPOKEN_HERE: Final = frozenset({"ru", "en"})
 LONGEST_SAMPLE: Final = 2_000
-_NOISE: Final = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|[^\W\d_]*\d\w*|[^\w\s'’-]|_")
+_NOISE: Final = re.compile(
+    r"https?://\S+|www\.\S+|[@#]\w+|[^\W\d_]*\d[\w-]*|[^\w\s'’-]|_|(?<!\w)['’-]|['’-](?!\w)"
+)
 _CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
 _LATIN: Final = re.compile(r"[a-zà-ɏ]")
 _NOT_RUSSIAN: Final = re.compile(r"[әғқңөұүһіїєґўјљњћђѓќӣӯҳҷ]")

@@ -4,7 +4,7 @@ A rule is a sequence of elements, each a set of atoms (a lemma's forms, a prefix
 between two elements a gap may allow a few other words of the same sentence.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -36,7 +36,7 @@ class Element:
     gap: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """`name` is unique; `label` is what it speaks for; `weight` is positive."""
 
@@ -86,27 +86,40 @@ class Lexicon:
 
     def matches(self, view: View) -> list[Match]:
         """Return where rules hold, the first KEPT_PER_RULE places of each, in linear time."""
-        kept: dict[str, list[Match]] = {}
-        for match in self._all(view):
-            places = kept.setdefault(match.rule.name, [])
-            if len(places) < KEPT_PER_RULE:
-                places.append(match)
+        kept: dict[Rule, list[Match]] = {}
+        for sequence in self._sequences(view):
+            self._collect(view, sequence, kept)
         return [match for places in kept.values() for match in places]
 
-    def _all(self, view: View) -> Iterator[Match]:
-        for window in windows(words(view), _WINDOW_WORDS, _OVERLAP_WORDS):
-            yield from self._in_sequence(view, window)
+    def _sequences(self, view: View) -> Iterator[list[Word]]:
+        yield from windows(words(view), _WINDOW_WORDS, _OVERLAP_WORDS)
         for word in spaced_out(view):
-            yield from self._in_sequence(view, [word])
+            yield [word]
 
-    def _in_sequence(self, view: View, sequence: Sequence[Word]) -> Iterator[Match]:
+    def _collect(self, view: View, sequence: list[Word], kept: dict[Rule, list[Match]]) -> None:
         atoms = [self.atoms(word.text) for word in sequence]
+        openings = self._possible(frozenset().union(*atoms))
         for first, own in enumerate(atoms):
-            for rule in {rule for atom in own for rule in self._openings.get(atom, ())}:
+            for rule in {rule for atom in own for rule in openings.get(atom, ())}:
+                places = kept.setdefault(rule, [])
+                if len(places) == KEPT_PER_RULE:
+                    continue
                 last = _last_place(rule, first, sequence, atoms)
                 if last is not None:
                     start, end = view.span(sequence[first].start, sequence[last].end)
-                    yield Match(rule, start, end, first == last and _negated(first, sequence))
+                    negated = first == last and _negated(first, sequence)
+                    places.append(Match(rule, start, end, negated))
+
+    def _possible(self, present: Atoms) -> dict[int, list[Rule]]:
+        """Return the rules all of whose elements are present, by the atoms that open them."""
+        return {
+            atom: [
+                rule
+                for rule in self._openings.get(atom, ())
+                if all(not present.isdisjoint(element.atoms) for element in rule.elements)
+            ]
+            for atom in present
+        }
 
 
 def _last_place(
@@ -130,17 +143,3 @@ def _negated(index: int, sequence: Sequence[Word]) -> bool:
     return any(
         word.text in NEGATIONS and word.sentence == sequence[index].sentence for word in before
     )
-
-
-def distinct(matches: Iterable[Match]) -> list[Match]:
-    """Return the first place of each rule, in order, without single words inside longer matches."""
-    ordered = sorted(matches, key=lambda match: (match.start, match.start - match.end))
-    firsts: dict[str, Match] = {}
-    covered = -1
-    for match in ordered:
-        inside = match.end <= covered and len(match.rule.elements) == 1
-        if len(match.rule.elements) > 1:
-            covered = max(covered, match.end)
-        if not inside:
-            firsts.setdefault(match.rule.name, match)
-    return list(firsts.values())

@@ -60,7 +60,7 @@ _LATE: Final = (
         "passport",
         re.compile(
             r"паспорт[^\d\n]{0,30}(?P<value>\d{2} ?\d{2}[^\d\n]{0,12}\d{3} ?\d{3})(?!\d)"
-            r"|passport[^\d\n]{0,24}(?P<foreign>[a-z]{0,2}\d{6,9})(?!\d)"
+            r"|passport[^\d\n]{0,24}?(?<![a-z])(?P<foreign>[a-z]{0,2}\d{6,9})(?!\d)"
         ),
     ),
     Rule("passport", re.compile(r"(?<![\w+-])(?:\d{2} \d{2}|\d{4}) (?:№ ?|номер )?\d{6}(?![\w-])")),
