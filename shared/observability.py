@@ -6,9 +6,14 @@ import sys
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-_STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "taskName",
+    "color_message",
+}
 # Libraries that put record values or addresses with credentials into their messages.
-_QUIET: Final = ("aiokafka", "faststream", "pymongo", "uvicorn.access", "asyncio")
+_QUIET: Final = ("aiokafka", "faststream", "pymongo", "uvicorn", "asyncio")
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:

@@ -129,6 +129,24 @@ class KafkaInspector:
             ends = await consumer.end_offsets(all_of) if all_of else {}
         return {Partition(*tp): Bounds(starts[tp], ends[tp]) for tp in all_of}
 
+    async def bounds_since(
+        self, names: Iterable[str], timestamp_ms: int, *, timeout_s: float
+    ) -> dict[Partition, Bounds]:
+        """As `bounds`, from the first record that was produced at `timestamp_ms` or later.
+
+        Raises:
+            BrokerUnavailable: no answer within `timeout_s` seconds.
+        """
+        whole = await self.bounds(names, timeout_s=timeout_s)
+        at = dict.fromkeys((TopicPartition(*partition) for partition in whole), timestamp_ms)
+        async with self._asking(timeout_s) as (_, consumer):
+            found = await consumer.offsets_for_times(at) if at else {}
+        firsts = {Partition(*tp): first.offset for tp, first in found.items() if first}
+        return {
+            partition: Bounds(min(firsts.get(partition, log.end), log.end), log.end)
+            for partition, log in whole.items()
+        }
+
     async def timestamps(
         self, positions: Mapping[Partition, int], *, timeout_s: float
     ) -> dict[Partition, int]:

@@ -36,6 +36,10 @@ from shared.settings import ConsumerSettings
 from shared.topics import Topic
 
 log = logging.getLogger(__name__)
+# A name of our own, because FastStream formats its own in another way. Its only warning, that it
+# will not create topics, is what we ask of it.
+_faststream_log = logging.getLogger(f"{__name__}.faststream")
+_faststream_log.setLevel(logging.ERROR)
 
 Records = tuple[RawRecord, ...]
 
@@ -170,7 +174,7 @@ class Worker:
             security=broker_security(settings),
             graceful_timeout=_DRAIN_S,
             apply_types=False,
-            logger=logging.getLogger("faststream"),
+            logger=_faststream_log,
             log_level=logging.DEBUG,
         )
         interval_s = settings.max_poll_interval_ms / 1000

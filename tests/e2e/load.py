@@ -1,0 +1,133 @@
+"""A bounded load on the three channels that keeps account of every answer."""
+
+import asyncio
+import itertools
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import httpx
+
+from shared.contracts import Channel, complaint_id
+from tests.e2e.stack import Stack
+
+TEXTS = (
+    "Заказ 4471{n:06d} должен был приехать в понедельник, курьер не появился, доставка сорвана.",
+    "Верните деньги за возврат, прошло две недели, на карту ничего не пришло, обращение {n}.",
+    "The parcel {n} arrived with the wrong colour and one item is missing from the box.",
+    "Приложение вылетает при входе, код из смс не приходит уже третий день, номер {n}.",
+    "Чайник сломался на второй день, качество ужасное, течёт и искрит, покупка {n}.",
+)
+
+_CHAT = 7_000_000
+
+
+@dataclass
+class Answers:
+    """What the senders were told. `accepted` is when each complaint was first answered with 202."""
+
+    accepted: dict[UUID, float] = field(default_factory=dict)
+    statuses: Counter[str] = field(default_factory=Counter)
+    slowest_s: float = 0.0
+
+    @property
+    def refused(self) -> int:
+        return sum(count for status, count in self.statuses.items() if status == "503")
+
+
+class Load:
+    """Sends complaints round-robin over the channels, `rate_per_s` for `seconds`, each once.
+
+    A sender that is refused (503) or cut off sends the same complaint again, as real ones do,
+    until `patience_s` after the load ended.
+    """
+
+    def __init__(
+        self, stack: Stack, *, rate_per_s: float, seconds: float, patience_s: float = 60
+    ) -> None:
+        self._stack = stack
+        self._rate = rate_per_s
+        self._count = int(rate_per_s * seconds)
+        self._give_up_at = time.monotonic() + seconds + patience_s
+        self.answers = Answers()
+
+    async def run(self) -> Answers:
+        """Send all, return when every complaint was accepted or its sender gave up."""
+        limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
+        async with httpx.AsyncClient(timeout=10, limits=limits) as client:
+            channels = itertools.cycle([self._form, self._phone, self._social])
+            began = time.monotonic()
+            async with asyncio.TaskGroup() as group:
+                for number in range(self._count):
+                    await asyncio.sleep(max(0.0, began + number / self._rate - time.monotonic()))
+                    group.create_task(self._insist(client, next(channels), number))
+        return self.answers
+
+    async def _insist(
+        self,
+        client: httpx.AsyncClient,
+        send: Callable[[httpx.AsyncClient, int], Awaitable[httpx.Response]],
+        number: int,
+    ) -> None:
+        while time.monotonic() < self._give_up_at:
+            began = time.monotonic()
+            try:
+                answer = await send(client, number)
+            except httpx.HTTPError as error:
+                self.answers.statuses[type(error).__name__] += 1
+                await asyncio.sleep(0.3)
+                continue
+            self.answers.statuses[str(answer.status_code)] += 1
+            if answer.status_code in (429, 503):
+                # The promise of the answer in time is about refusals; a cut connection is another.
+                self.answers.slowest_s = max(self.answers.slowest_s, time.monotonic() - began)
+                await asyncio.sleep(0.5)
+                continue
+            self._note(answer, number)
+            return
+        self.answers.statuses["gave up"] += 1
+
+    def _note(self, answer: httpx.Response, number: int) -> None:
+        assert answer.status_code in (200, 202), answer.status_code
+        if answer.status_code == 202:
+            identity = UUID(answer.json()["complaint_id"])
+        else:  # a webhook's sender is told nothing; the id is derived from the message
+            external_id = f"{_CHAT + number}:{number + 1}"
+            identity = complaint_id(Channel.SOCIAL, "shop-telegram", external_id)
+        self.answers.accepted.setdefault(identity, time.time())
+
+    async def _form(self, client: httpx.AsyncClient, number: int) -> httpx.Response:
+        body = {"text": TEXTS[number % len(TEXTS)].format(n=number)}
+        url = f"{self._stack.services.url('web_form')}/v1/complaints"
+        return await client.post(url, json=body, headers={"Idempotency-Key": f"load-{number}"})
+
+    async def _phone(self, client: httpx.AsyncClient, number: int) -> httpx.Response:
+        words = TEXTS[number % len(TEXTS)].format(n=number)
+        vtt = f"WEBVTT\n\n00:00.000 --> 00:04.000\n<v Customer>{words}\n"
+        url = f"{self._stack.services.url('phone_transcript')}/v1/transcripts"
+        return await client.post(
+            url,
+            params={"call_id": f"call-{number}", "roles": "Customer:customer"},
+            content=vtt.encode(),
+            headers={
+                "Authorization": f"Bearer {self._stack.environment['TEST_PHONE_KEY']}",
+                "Content-Type": "text/vtt",
+            },
+        )
+
+    async def _social(self, client: httpx.AsyncClient, number: int) -> httpx.Response:
+        message = {
+            "message_id": number + 1,
+            "date": 1_760_000_000 + number,
+            "chat": {"id": _CHAT + number, "type": "private"},
+            "from": {"id": _CHAT + number, "is_bot": False, "first_name": "Т"},
+            "text": TEXTS[number % len(TEXTS)].format(n=number),
+        }
+        secret = self._stack.environment["TEST_TELEGRAM_SECRET"]
+        return await client.post(
+            f"{self._stack.services.url('social_media')}/v1/webhooks/telegram/shop-telegram",
+            json={"update_id": number, "message": message},
+            headers={"X-Telegram-Bot-Api-Secret-Token": secret},
+        )
