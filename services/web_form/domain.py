@@ -128,9 +128,14 @@ def read_submission(values: object) -> Submission:
         submission = Submission.model_validate(values)
     except ValidationError as error:
         raise InvalidSubmission(_field_errors(error)) from None
-    if not submission.text.strip() or not normal_form(submission.text).text.strip():
+    if not has_visible_text(submission.text):
         raise InvalidSubmission([_missing_text()])
     return submission
+
+
+def has_visible_text(text: str) -> bool:
+    """Return whether anything is left of `text` without white space and invisible characters."""
+    return any(map(str.isalnum, text)) or bool(normal_form(text).text.strip())
 
 
 def _missing_text() -> FieldError:

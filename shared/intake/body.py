@@ -91,8 +91,7 @@ async def read_body(request: Request, limits: BodyLimits) -> bytes:
         ClientDisconnect: the sender hung up.
     """
     encodings = content_encodings(request.headers.get("content-encoding"))
-    chunks = [chunk async for chunk in _raw_chunks(request, limits)]
-    body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+    body = b"".join([chunk async for chunk in _raw_chunks(request, limits)])
     return decoded(body, encodings, max_bytes=limits.max_bytes) if encodings else body
 
 
