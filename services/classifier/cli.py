@@ -1,4 +1,4 @@
-"""`zhaloba classify`: what the classifier makes of a text, with the reasons marked in it."""
+"""`zhaloba classify` and `zhaloba model`: what the classifier makes of texts, and how well."""
 
 import sys
 from datetime import UTC, datetime
@@ -8,9 +8,13 @@ from uuid import UUID
 
 import typer
 
+from services.classifier.adapters.labelled_texts import LabelsUnreadable, read_labelled
 from services.classifier.app import default_classify
+from services.classifier.evaluation import answers, report
 from services.classifier.service import Classified
 from shared.contracts import Channel, ComplaintClassified, ComplaintReceived
+
+model = typer.Typer(no_args_is_help=True, help="The classifier's model and its scores.")
 
 _NOBODY: Final = UUID(int=0)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,6 +36,32 @@ def classify(
         typer.echo(classified.event.model_dump_json(indent=2))
     else:
         typer.echo("\n".join(_report(classified, text)))
+
+
+@model.callback()
+def about_models() -> None:
+    """Look at the model that is in use."""
+
+
+@model.command()
+def card() -> None:
+    """Print name, version and hash of the model, as every event names it."""
+    typer.echo(default_classify().model.card.model_dump_json(indent=2))
+
+
+@model.command()
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="A folder with labelled *.jsonl files.")],
+) -> None:
+    """Score the model on labelled texts: by file and slice, by category, with confusions."""
+    explain = default_classify().explained
+    try:
+        found = answers(read_labelled(folder), lambda text: explain(as_received(text)))
+    except LabelsUnreadable as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    for line in report(found):
+        typer.echo(line)
 
 
 def as_received(text: str) -> ComplaintReceived:
