@@ -7,7 +7,29 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from services.phone_transcript.domain import Body, Transcript, UnknownFormat
-from services.phone_transcript.formats import deepgram, sbv, subrip, webvtt, whisper
+from services.phone_transcript.formats import (
+    assemblyai,
+    aws_bedrock,
+    aws_contact,
+    aws_transcribe,
+    azure_speech,
+    deepgram,
+    elevenlabs,
+    genesys,
+    google_speech,
+    ibm_watson,
+    retell,
+    sbv,
+    speechmatics,
+    subrip,
+    twilio,
+    vosk,
+    webvtt,
+    whisper,
+    yandex_v2,
+    yandex_v3,
+    zoom,
+)
 
 
 class Format(Protocol):
@@ -30,7 +52,29 @@ class Format(Protocol):
 
 
 # The most telling signs first: the first format that recognises a body has it.
-FORMATS: Final[Sequence[Format]] = (deepgram, whisper, webvtt, subrip, sbv)
+FORMATS: Final[Sequence[Format]] = (
+    deepgram,
+    aws_contact,
+    aws_bedrock,
+    aws_transcribe,
+    assemblyai,
+    azure_speech,
+    yandex_v2,
+    genesys,
+    retell,
+    elevenlabs,
+    twilio,
+    ibm_watson,
+    speechmatics,
+    google_speech,
+    yandex_v3,
+    whisper,
+    vosk,
+    webvtt,
+    subrip,
+    sbv,
+    zoom,
+)
 BY_NAME: Final[Mapping[str, Format]] = {each.NAME: each for each in FORMATS}
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from services.phone_transcript.domain import Body, Transcript, in_order, turn
 from services.phone_transcript.doubt import SILENCE
+from services.phone_transcript.formats.units import from_ms
 from shared.contracts import Turn
 from shared.intake.values import at, identifier, members, name, number, objects, string
 
@@ -68,8 +69,7 @@ def _segments(document: Mapping[str, object]) -> list[Segment]:
 
 
 def _from_ms(segment: Segment, side: str) -> float | None:
-    milliseconds = number(at(segment, "offsets", side))
-    return None if milliseconds is None else milliseconds / 1_000
+    return from_ms(at(segment, "offsets", side))
 
 
 def _turn(segment: Segment) -> Turn:

@@ -1,6 +1,6 @@
 """One call, written down by every system whose format is read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -126,7 +126,332 @@ def deepgram() -> object:
     }
 
 
-def written() -> Iterator[tuple[str, bytes]]:
-    """Yield the name of each format, and the call in it."""
-    for name, write in EXAMPLES.items():
-        yield name, write()
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+@example
+def aws_transcribe() -> object:
+    items: list[dict[str, object]] = []
+    for said in CALL:
+        speaker = "spk_0" if said.agent else "spk_1"
+        for word, start, end in said.words:
+            bare = word.rstrip(",.!?")
+            items.append(
+                {
+                    "type": "pronunciation",
+                    "start_time": str(start),
+                    "end_time": str(end),
+                    "speaker_label": speaker,
+                    "alternatives": [{"content": bare, "confidence": "0.97"}],
+                }
+            )
+            if bare != word:
+                mark = {"content": word[len(bare) :], "confidence": "0.0"}
+                items.append({"type": "punctuation", "alternatives": [mark]})
+    transcript = " ".join(said.text for said in CALL)
+    return {
+        "jobName": "call-5",
+        "status": "COMPLETED",
+        "results": {"transcripts": [{"transcript": transcript}], "items": items},
+    }
+
+
+@example
+def aws_contact() -> object:
+    return {
+        "JobName": "call-5",
+        "JobStatus": "COMPLETED",
+        "LanguageCode": "ru-RU",
+        "Participants": [{"ParticipantRole": "AGENT"}, {"ParticipantRole": "CUSTOMER"}],
+        "Transcript": [
+            {
+                "ParticipantRole": "AGENT" if said.agent else "CUSTOMER",
+                "Content": said.text,
+                "BeginOffsetMillis": _ms(said.start_s),
+                "EndOffsetMillis": _ms(said.end_s),
+                "Items": [{"Type": "pronunciation", "Confidence": 0.9, "Content": "x"}],
+            }
+            for said in CALL
+        ],
+    }
+
+
+@example
+def aws_bedrock() -> object:
+    return {
+        "metadata": {"asset_id": "0", "modality": "AUDIO"},
+        "audio": {"summary": "Someone bought a kettle."},
+        "audio_segments": [
+            {
+                "type": "TRANSCRIPT",
+                "text": said.text,
+                "start_timestamp_millis": _ms(said.start_s),
+                "end_timestamp_millis": _ms(said.end_s),
+                "speaker": {"speaker_label": "spk_1" if said.agent else "spk_0"},
+            }
+            for said in CALL
+        ],
+    }
+
+
+@example
+def google_speech() -> object:
+    def moment(seconds: float) -> dict[str, object]:
+        nanos = round(seconds % 1 * 1000) * 1_000_000
+        return {"seconds": str(int(seconds)), **({"nanos": nanos} if nanos else {})}
+
+    def word(text: str, start: float, end: float, speaker: int | None) -> dict[str, object]:
+        tag = {} if speaker is None else {"speakerTag": speaker}
+        return {"word": text, "startTime": moment(start), "endTime": moment(end), **tag}
+
+    parts = [
+        {
+            "alternatives": [
+                {
+                    "transcript": f" {said.text}",
+                    "confidence": 0.9,
+                    "words": [word(*each, None) for each in said.words],
+                }
+            ],
+            "languageCode": "ru-ru",
+        }
+        for said in CALL
+    ]
+    repeated = [word(*each, 1 if said.agent else 2) for said in CALL for each in said.words]
+    return {"results": [*parts, {"alternatives": [{"words": repeated}]}]}
+
+
+@example
+def assemblyai() -> object:
+    return {
+        "id": "t-1",
+        "status": "completed",
+        "audio_duration": 10,
+        "language_code": "ru",
+        "text": " ".join(said.text for said in CALL),
+        "utterances": [
+            {
+                "speaker": "A" if said.agent else "B",
+                "text": said.text,
+                "start": _ms(said.start_s),
+                "end": _ms(said.end_s),
+                "confidence": 0.93,
+            }
+            for said in CALL
+        ],
+    }
+
+
+@example
+def azure_speech() -> object:
+    return {
+        "durationMilliseconds": 9500,
+        "combinedPhrases": [{"text": "all of it, in no order"}],
+        "phrases": [
+            {
+                "channel": 0 if said.agent else 1,
+                "offsetMilliseconds": _ms(said.start_s),
+                "durationMilliseconds": _ms(said.end_s) - _ms(said.start_s),
+                "text": said.text,
+                "locale": "ru-RU",
+                "confidence": 0.88,
+            }
+            for said in sorted(CALL, key=lambda said: said.agent)
+        ],
+    }
+
+
+@example
+def yandex_v2() -> object:
+    chunks = [
+        {
+            "channelTag": "1" if said.agent else "2",
+            "alternatives": [
+                {
+                    "text": said.text,
+                    "confidence": 1,
+                    "words": [
+                        {
+                            "word": word,
+                            "startTime": f"{start}s",
+                            "endTime": f"{end}s",
+                            "confidence": 1,
+                        }
+                        for word, start, end in said.words
+                    ],
+                }
+            ],
+        }
+        for said in CALL
+    ]
+    return {"id": "op-1", "createdBy": "me", "done": True, "response": {"chunks": chunks}}
+
+
+@example
+def yandex_v3() -> object:
+    def lines(index: int, said: Said) -> list[dict[str, object]]:
+        channel, number = ("0" if said.agent else "1"), str(index)
+        words = [
+            {"text": word.lower(), "startTimeMs": str(_ms(start)), "endTimeMs": str(_ms(end))}
+            for word, start, end in said.words
+        ]
+        draft = {"text": said.text.lower(), "words": words, "startTimeMs": "0", "endTimeMs": "99"}
+        better = {"alternatives": [{"text": said.text, "startTimeMs": "0", "endTimeMs": "99"}]}
+        return [
+            {
+                "channelTag": channel,
+                "audioCursors": {"finalIndex": number},
+                "final": {"alternatives": [draft]},
+            },
+            {
+                "channelTag": channel,
+                "finalRefinement": {"finalIndex": number, "normalizedText": better},
+            },
+            {"channelTag": channel, "eouUpdate": {"timeMs": "1"}},
+        ]
+
+    events = [each for index, said in enumerate(CALL) for each in lines(index, said)]
+    return "\n".join(orjson.dumps({"result": event}).decode() for event in events)
+
+
+@example
+def genesys() -> object:
+    return {
+        "conversationId": "conv-9",
+        "transcripts": [
+            {
+                "phrases": [
+                    {
+                        "text": "without marks",
+                        "decoratedText": said.text,
+                        "startTimeMs": 1_760_000_000_000 + _ms(said.start_s),
+                        "duration": {"milliseconds": _ms(said.end_s) - _ms(said.start_s)},
+                        "participantPurpose": "internal" if said.agent else "external",
+                    }
+                    for said in CALL
+                ]
+            }
+        ],
+        "participants": [{"participantPurpose": "external", "startTimeMs": 1_760_000_000_000}],
+    }
+
+
+@example
+def retell() -> object:
+    spoken = [
+        {
+            "role": "agent" if said.agent else "user",
+            "content": said.text,
+            "words": [{"word": w, "start": start, "end": end} for w, start, end in said.words],
+        }
+        for said in CALL
+    ]
+    call = {"call_id": "c", "agent_id": "a", "call_status": "ended", "transcript_object": spoken}
+    return {"event": "call_analyzed", "call": call}
+
+
+@example
+def elevenlabs() -> object:
+    spoken: list[dict[str, object]] = [
+        {
+            "role": "agent" if said.agent else "user",
+            "message": said.text,
+            "time_in_call_secs": said.start_s,
+        }
+        for said in CALL
+    ]
+    tool: dict[str, object] = {"role": "agent", "message": None, "tool_calls": [{}]}
+    data = {
+        "conversation_id": "c-1",
+        "agent_id": "a",
+        "status": "done",
+        "transcript": [spoken[0], tool, *spoken[1:]],
+        "metadata": {"start_time_unix_secs": 1_760_000_000},
+    }
+    return {"type": "post_call_transcription", "data": data}
+
+
+@example
+def twilio() -> object:
+    return {
+        "sentences": [
+            {
+                "media_channel": 2 if said.agent else 1,
+                "sentence_index": index,
+                "start_time": said.start_s,
+                "end_time": said.end_s,
+                "transcript": said.text,
+                "confidence": None,
+            }
+            for index, said in enumerate(CALL)
+        ],
+        "meta": {"url": None},
+    }
+
+
+@example
+def ibm_watson() -> object:
+    results = [
+        {
+            "final": True,
+            "alternatives": [
+                {
+                    "transcript": f"{said.text} ",
+                    "confidence": 0.9,
+                    "timestamps": [list(each) for each in said.words],
+                }
+            ],
+        }
+        for said in CALL
+    ]
+    labels = [
+        {"from": start, "to": end, "speaker": 0 if said.agent else 1, "confidence": 0.5}
+        for said in CALL
+        for _, start, end in said.words
+    ]
+    answer = {"result_index": 0, "results": results, "speaker_labels": labels}
+    return {"id": "job", "status": "completed", "created": "x", "results": [answer]}
+
+
+@example
+def speechmatics() -> object:
+    results: list[dict[str, object]] = []
+    for said in CALL:
+        speaker = "S1" if said.agent else "S2"
+        for word, start, end in said.words:
+            bare = word.rstrip(",.!?")
+            for kind, content in (("word", bare), ("punctuation", word[len(bare) :])):
+                if content:
+                    results.append(
+                        {
+                            "type": kind,
+                            "start_time": start if kind == "word" else end,
+                            "end_time": end,
+                            "alternatives": [
+                                {"content": content, "confidence": 0.98, "speaker": speaker}
+                            ],
+                        }
+                    )
+    metadata = {"transcription_config": {"language": "ru"}}
+    return {"format": "2.9", "job": {"id": "j"}, "metadata": metadata, "results": results}
+
+
+@example
+def vosk() -> object:
+    return [
+        {
+            "text": said.text,
+            "speaker": "channel_0" if said.agent else "channel_1",
+            "result": [
+                {"word": word, "start": start, "end": end, "conf": 0.9}
+                for word, start, end in said.words
+            ],
+        }
+        for said in CALL
+    ]
+
+
+@example
+def zoom() -> object:
+    return _blocks(lambda number, said: f"[{_speaker(said)}] 11:02:0{number}\n{said.text}")

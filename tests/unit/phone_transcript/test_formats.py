@@ -19,8 +19,8 @@ from tests.unit.phone_transcript.one_call import CALL, EXAMPLES
 DECLARED = (Rejected, UnknownFormat, UnreadableTranscript)
 # What a format cannot say: who speaks, and when.
 WITHOUT_SPEAKERS = {"srt", "sbv"}
-WITHOUT_END: set[str] = set()
-WITHOUT_TIMES: set[str] = set()
+WITHOUT_END = {"elevenlabs"}
+WITHOUT_TIMES = {"zoom"}
 
 
 def read(data: bytes) -> Transcript | None:
