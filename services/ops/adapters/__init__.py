@@ -1,0 +1,1 @@
+"""Ops' ways to the outside: Kafka through shared/kafka/inspect, MongoDB for reading."""

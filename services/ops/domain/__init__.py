@@ -1,0 +1,1 @@
+"""The pure half of ops: what offsets, dead letters and records mean."""
