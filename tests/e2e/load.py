@@ -41,15 +41,22 @@ class Load:
     """Sends complaints round-robin over the channels, `rate_per_s` for `seconds`, each once.
 
     A sender that is refused (503) or cut off sends the same complaint again, as real ones do,
-    until `patience_s` after the load ended.
+    until `patience_s` after the load ended. Complaints are numbered from `first`: two loads on one
+    stack need numbers of their own.
     """
 
     def __init__(
-        self, stack: Stack, *, rate_per_s: float, seconds: float, patience_s: float = 60
+        self,
+        stack: Stack,
+        *,
+        rate_per_s: float,
+        seconds: float,
+        patience_s: float = 60,
+        first: int = 0,
     ) -> None:
         self._stack = stack
         self._rate = rate_per_s
-        self._count = int(rate_per_s * seconds)
+        self._numbers = range(first, first + int(rate_per_s * seconds))
         self._give_up_at = time.monotonic() + seconds + patience_s
         self.answers = Answers()
 
@@ -60,8 +67,8 @@ class Load:
             channels = itertools.cycle([self._form, self._phone, self._social])
             began = time.monotonic()
             async with asyncio.TaskGroup() as group:
-                for number in range(self._count):
-                    await asyncio.sleep(max(0.0, began + number / self._rate - time.monotonic()))
+                for place, number in enumerate(self._numbers):
+                    await asyncio.sleep(max(0.0, began + place / self._rate - time.monotonic()))
                     group.create_task(self._insist(client, next(channels), number))
         return self.answers
 

@@ -12,7 +12,7 @@ import pytest
 from shared.errors import BrokerUnavailable, RecordTooLarge
 from shared.kafka.publisher import EventPublisher
 from shared.kafka.records import Outgoing
-from shared.local_stack.apache_kafka import ApacheKafka, apache_obstacle
+from shared.local_stack.apache_kafka import ApacheKafka, apache_unavailable
 from shared.topics import MAX_RECORD_BYTES
 from tests.connected.conftest import NAMED
 from tests.connected.kafka.ground import Ground
@@ -94,7 +94,7 @@ async def test_an_outage_is_reported_in_time_and_healed_afterwards(
 ) -> None:
     if NAMED:
         pytest.skip("a named Kafka is not ours to stop")
-    if reason := apache_obstacle(os.environ):
+    if reason := await apache_unavailable(os.environ, timeout_s=60):
         pytest.skip(f"no real Apache Kafka: {reason}")
     async with ApacheKafka.start(tmp_path) as cluster:
         ground = await Ground(cluster.bootstrap_servers).lay()

@@ -1,0 +1,1 @@
+"""From accepted to assigned: how long a complaint takes through all services on this machine."""
