@@ -1,12 +1,12 @@
 """LagReader on Kafka: our groups from the table, and every group that committed on our topics."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from services.ops.domain.lag import Place, Reading
 from shared.kafka.inspect import Bounds, KafkaInspector, Partition
-from shared.topics import all_topics
+from shared.topics import Topic, all_topics
 
 _MS: Final = 1_000
 Committed = Mapping[Partition, int]
@@ -15,18 +15,19 @@ Committed = Mapping[Partition, int]
 class KafkaLags:
     """Implements LagReader."""
 
-    def __init__(self, inspector: KafkaInspector) -> None:
+    def __init__(self, inspector: KafkaInspector, table: Sequence[Topic] = all_topics()) -> None:
         self._inspector = inspector
+        self._names = [topic.name for topic in table]
+        self._topics_of = _topics_by_group(table)
 
     async def read(self, *, timeout_s: float) -> Mapping[Place, Reading]:
         """See LagReader. Commits are asked before the ends, so a lag is never below zero."""
-        groups = await self._inspector.groups(timeout_s=timeout_s) | _from_table().keys()
+        groups = await self._inspector.groups(timeout_s=timeout_s) | self._topics_of.keys()
         committed = {
             group: await self._inspector.committed(group, timeout_s=timeout_s)
             for group in sorted(groups)
         }
-        names = [topic.name for topic in all_topics()]
-        bounds = await self._inspector.bounds(names, timeout_s=timeout_s)
+        bounds = await self._inspector.bounds(self._names, timeout_s=timeout_s)
         readings: dict[Place, Reading] = {}
         for group, offsets in committed.items():
             readings |= await self._of_group(group, offsets, bounds, timeout_s=timeout_s)
@@ -40,7 +41,7 @@ class KafkaLags:
         *,
         timeout_s: float,
     ) -> dict[Place, Reading]:
-        topics = _from_table().get(group, set()) | {partition.topic for partition in committed}
+        topics = self._topics_of.get(group, set()) | {partition.topic for partition in committed}
         read = {partition: log for partition, log in bounds.items() if partition.topic in topics}
         plain = {p: _reading(log, committed.get(p)) for p, log in read.items()}
         unread = {p: reading.position for p, reading in plain.items() if reading.lag > 0}
@@ -51,9 +52,9 @@ class KafkaLags:
         }
 
 
-def _from_table() -> dict[str, set[str]]:
+def _topics_by_group(table: Sequence[Topic]) -> dict[str, set[str]]:
     topics_of: dict[str, set[str]] = {}
-    for topic in all_topics():
+    for topic in table:
         for group in topic.groups:
             topics_of.setdefault(group, set()).add(topic.name)
     return topics_of
