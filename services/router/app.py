@@ -92,7 +92,9 @@ class _Ground:
             topic
             for topic in new_topics(
                 partitions=settings.kafka_topic_partitions,
-                replication=Replication(settings.kafka_topic_replication),
+                replication=Replication(
+                    settings.kafka_topic_replication, settings.kafka_topic_min_insync
+                ),
                 departments=departments,
             )
             if topic.name in names

@@ -20,7 +20,7 @@ COMPLAINT_INDEXES: Final = (
 )
 
 _FIRST_PAUSE_S: Final = 0.5
-_LONGEST_PAUSE_S: Final = 10.0
+_LONGEST_PAUSE_S: Final = 2.0
 
 
 async def ensure_indexes(collection: Collection) -> None:

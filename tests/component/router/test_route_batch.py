@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -24,11 +25,12 @@ from shared.kafka.loop import BatchLoop, LoopPolicy
 from shared.kafka.records import Handled
 from shared.topics import CASE_EVENTS, CLASSIFIED, RECEIVED, UPDATES
 from tests.unit.kafka.fakes import NO_PAUSE, FakePublisher, FakeReader, Journal, raw
-from tests.unit.router.fakes import FakeStore, done, router
+from tests.unit.router.fakes import BOOK, FakeStore, done, router
 from tests.unit.router.histories import (
     COMPLAINT,
     SHA_B,
     SIX_EVENTS,
+    START,
     classified,
     incoming,
     received,
@@ -62,6 +64,18 @@ async def test_a_classified_complaint_goes_to_its_departments_topic_without_pers
     assert topic == "complaints.department.logistics.v1"
     assert (assigned.assignment_no, assigned.attachments) == (1, (photo,))
     assert {o.key for o in handled.outputs} == {str(COMPLAINT).encode()}
+
+
+async def test_what_a_department_is_told_is_what_is_stored() -> None:
+    """To the millisecond: a repeat after a crash, computed from what is stored, says the same."""
+    store = FakeStore()
+    clock = START + timedelta(microseconds=1_234_567)
+    handled = await told(RouteBatch(store, BOOK, lambda: clock), received(0.0009), classified())
+    [(_, assigned)] = assignments(handled)
+    [stored] = store.document(str(COMPLAINT))["assignments"]
+    assert (assigned.assigned_at, assigned.due_at) == (stored["assigned_at"], stored["due_at"])
+    entries = [entry["at"] for entry in store.document(str(COMPLAINT))["history"]]
+    assert [event.occurred_at for event in case_events(handled)] == entries
 
 
 async def test_each_visible_change_is_told_once() -> None:

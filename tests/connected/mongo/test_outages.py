@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import cast
 
 import pytest
 import pytest_asyncio
@@ -25,7 +26,7 @@ from services.router.ports import Change
 from shared.errors import StoreUnavailable, TransientError, ZhalobaError
 from shared.local_stack.embedded_mongo import EmbeddedMongo
 from shared.local_stack.tcp_port import ReservedPort
-from shared.mongo.client import Mongo
+from shared.mongo.client import Collection, Mongo
 from shared.mongo.errors import DocumentRefused, StoreFailed, named
 from shared.mongo.indexes import COMPLAINT_INDEXES, ensure_indexes, ensure_indexes_in_time
 from tests.connected.kafka.ground import until
@@ -139,3 +140,31 @@ def test_only_the_servers_own_state_is_waited_for(
     assert type(ours) is expected
     assert isinstance(ours, TransientError) == (expected is StoreUnavailable)
     assert "text" not in str(ours)
+
+
+class RefusingCollection:
+    """A collection whose bulk writes fail as told; everything else of it is not there."""
+
+    def __init__(self, error: BulkWriteError) -> None:
+        self._error = error
+
+    async def bulk_write(self, operations: Sequence[object], *, ordered: bool) -> None:
+        assert operations
+        assert not ordered
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (_bulk(11000, 91), StoreUnavailable),
+        (_bulk(11000, unsure=64), StoreUnavailable),
+        (_bulk(11000, 121), StoreFailed),
+    ],
+)
+async def test_a_write_that_failed_is_never_taken_for_a_forestalled_one(
+    error: BulkWriteError, expected: type[ZhalobaError]
+) -> None:
+    store = MongoComplaintStore(cast("Collection", RefusingCollection(error)))
+    with pytest.raises(expected):
+        await store.save([Change(store.pack({"_id": "1", "etag": "a"}), "")])
