@@ -17,10 +17,10 @@ from shared.local_stack.apache_broker import START_TIMEOUT_S, ApacheBroker, brok
 from shared.local_stack.cache import Progress, silent
 from shared.local_stack.child_process import STOP_GRACE_S
 from shared.local_stack.class_archive import ensure_archive
-from shared.local_stack.errors import PartFailed
+from shared.local_stack.errors import FetchFailed, PartFailed
 from shared.local_stack.java import MIN_JAVA, Java, find_java
 from shared.local_stack.jvm import jvm_command
-from shared.local_stack.kafka_jars import cached_jars, fetch_jars, find_maven
+from shared.local_stack.kafka_jars import FETCH_TIMEOUT_S, cached_jars, fetch_jars, find_maven
 
 # Brokers that stop together lose their controllers, and then wait 5 s in vain. A kill loses
 # nothing: what they acknowledged is in the operating system's hands.
@@ -36,6 +36,22 @@ def apache_obstacle(environ: Mapping[str, str]) -> str | None:
         return f"java {java.major} is too old, {MIN_JAVA} is needed"
     if cached_jars(environ) is None and find_maven(environ) is None:
         return "no mvn on the PATH to fetch Apache Kafka with, and nothing is cached"
+    return None
+
+
+async def apache_unavailable(
+    environ: Mapping[str, str], timeout_s: float = FETCH_TIMEOUT_S
+) -> str | None:
+    """Fetch the jars if need be; return why no Apache Kafka can run here, or None when one will.
+
+    For tests, which are skipped where it cannot be had, with this reason.
+    """
+    if obstacle := apache_obstacle(environ):
+        return obstacle
+    try:
+        await fetch_jars(environ, timeout_s=timeout_s)
+    except FetchFailed as error:
+        return error.reason
     return None
 
 

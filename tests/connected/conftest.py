@@ -11,14 +11,14 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from shared.local_stack.apache_kafka import ApacheKafka, apache_obstacle
+from shared.local_stack.apache_kafka import ApacheKafka, apache_unavailable
 from shared.local_stack.embedded_kafka import EmbeddedKafka, embedded_kafka_obstacle
 
 NAMED = os.environ.get("KAFKA_BOOTSTRAP_SERVERS")
 
 
-def _apache_or_skip() -> None:
-    if reason := apache_obstacle(os.environ):
+async def _apache_or_skip() -> None:
+    if reason := await apache_unavailable(os.environ, timeout_s=60):
         pytest.skip(f"no real Apache Kafka: {reason}")
 
 
@@ -28,7 +28,7 @@ async def apache_kafka(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
     if NAMED:
         yield NAMED
         return
-    _apache_or_skip()
+    await _apache_or_skip()
     async with ApacheKafka.start(tmp_path_factory.mktemp("apache")) as cluster:
         yield cluster.bootstrap_servers
 

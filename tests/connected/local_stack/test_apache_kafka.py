@@ -9,10 +9,8 @@ import pytest
 import pytest_asyncio
 from aiokafka.errors import KafkaError
 
-from shared.local_stack.apache_kafka import ApacheKafka, apache_obstacle
+from shared.local_stack.apache_kafka import ApacheKafka, apache_unavailable
 from shared.local_stack.cache import cache_root
-from shared.local_stack.errors import FetchFailed
-from shared.local_stack.kafka_jars import fetch_jars
 from shared.local_stack.readiness import kafka_brokers
 
 from .records import consume, create_topic, produce
@@ -21,12 +19,8 @@ pytestmark = [pytest.mark.apache, pytest.mark.asyncio(loop_scope="module")]
 
 
 async def _available() -> None:
-    if obstacle := apache_obstacle(os.environ):
-        pytest.skip(f"no real Apache Kafka: {obstacle}")
-    try:
-        await fetch_jars(os.environ, timeout_s=60)
-    except FetchFailed as error:
-        pytest.skip(f"no real Apache Kafka: {error.reason}")
+    if reason := await apache_unavailable(os.environ, timeout_s=60):
+        pytest.skip(f"no real Apache Kafka: {reason}")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

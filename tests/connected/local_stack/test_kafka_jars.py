@@ -7,6 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from shared.local_stack.apache_kafka import apache_unavailable
 from shared.local_stack.errors import FetchFailed
 from shared.local_stack.kafka_jars import cached_jars, fetch_jars
 
@@ -97,3 +98,17 @@ async def test_a_fetch_that_was_killed_in_the_middle_is_not_taken_for_complete(
 async def test_without_maven_the_fetch_says_so(tmp_path: Path) -> None:
     with pytest.raises(FetchFailed, match="mvn is not on the PATH"):
         await fetch_jars({"PATH": str(tmp_path), "ZHALOBA_CACHE_DIR": str(tmp_path / "cache")})
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [("echo '[ERROR] no route'; exit 1", "mvn failed: no route"), (GOOD, None)],
+)
+async def test_apache_kafka_is_unavailable_for_the_reason_that_maven_gives(
+    tmp_path: Path, script: str, reason: str | None
+) -> None:
+    environ = ground(tmp_path, script)
+    java = tmp_path / "bin" / "java"
+    java.write_text("#!/bin/sh\necho 'openjdk version \"17\"' >&2\n")
+    java.chmod(0o755)
+    assert await apache_unavailable(environ) == reason
