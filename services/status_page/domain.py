@@ -63,6 +63,9 @@ HISTORY_CODES: Final[dict[str, Who]] = {
     "rated": Who.CUSTOMER,
 }
 
+# Nobody waits for an answer any more.
+CLOSED: Final = frozenset({PublicState.RESOLVED, PublicState.WITHDRAWN})
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -80,14 +83,15 @@ class Entry:
 class Case:
     """What is stored about one complaint and may be shown; nobody's name, contact or words.
 
-    `state` is None when its word is not known to this release. `history` is in order, the oldest
-    first.
+    `state` is None when its word is not known to this release. `due_at` is when an answer was
+    promised. `history` is in order, the oldest first.
     """
 
     state: PublicState | None
     department: str | None = None
     received_at: datetime | None = None
     updated_at: datetime | None = None
+    due_at: datetime | None = None
     history: Sequence[Entry] = ()
 
 

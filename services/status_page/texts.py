@@ -51,6 +51,7 @@ class PageTexts(_Texts):
     reference_hint: Text
     received_at: Text
     updated_at: Text
+    due_at: Text
     department: Text
     steps: Text
     step_done: Text

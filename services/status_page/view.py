@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from services.status_page.domain import (
+    CLOSED,
     CURRENT_STEP,
     HISTORY_CODES,
     Case,
@@ -64,6 +65,7 @@ class View:
     department_title: str | None
     received_at: Moment | None
     updated_at: Moment | None
+    due_at: Moment | None
     history: tuple[EntryView, ...]
 
 
@@ -92,6 +94,7 @@ class Presenter:
             department_title=None if unknown else self._department_of(case),
             received_at=self._moment(case.received_at),
             updated_at=self._moment(case.updated_at),
+            due_at=None if case.state in CLOSED else self._moment(case.due_at),
             history=tuple(self._history(case.history)),
         )
 
@@ -159,7 +162,12 @@ def _iso(moment: Moment | None) -> str | None:
 def to_json(view: View) -> dict[str, object]:
     """Return the members of the JSON answer: the same facts, times as RFC 3339."""
     body = asdict(view)
-    body["received_at"], body["updated_at"] = _iso(view.received_at), _iso(view.updated_at)
+    for name, moment in (
+        ("received_at", view.received_at),
+        ("updated_at", view.updated_at),
+        ("due_at", view.due_at),
+    ):
+        body[name] = _iso(moment)
     body["history"] = [
         {**asdict(entry), "at": entry.at.iso, "next_by": _iso(entry.next_by)}
         for entry in view.history

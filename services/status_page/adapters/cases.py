@@ -13,8 +13,9 @@ from shared.mongo.client import Collection
 from shared.mongo.errors import StoreFailed, errors_named
 
 _ENTRY_FIELDS: Final = ("public", "at", "code", "department", "text", "next_step", "next_by")
+_CASE_FIELDS: Final = ("parked", "state", "department", "received_at", "updated_at", "due_at")
 PROJECTION: Final = {
-    **dict.fromkeys(("parked", "state", "department", "received_at", "updated_at"), 1),
+    **dict.fromkeys(_CASE_FIELDS, 1),
     **{f"history.{name}": 1 for name in _ENTRY_FIELDS},
 }
 
@@ -50,6 +51,7 @@ def to_case(document: Mapping[str, Any]) -> Case | None:
         department=_text(document.get("department")),
         received_at=_moment(document.get("received_at")),
         updated_at=_moment(document.get("updated_at")),
+        due_at=_moment(document.get("due_at")),
         history=tuple(_entries(document.get("history"))),
     )
 

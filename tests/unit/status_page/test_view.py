@@ -28,6 +28,7 @@ SHOWN = {
     "department_title",
     "received_at",
     "updated_at",
+    "due_at",
     "history",
 }
 
@@ -138,6 +139,15 @@ def test_without_the_store_the_page_claims_nothing_that_it_cannot_know() -> None
     assert view.state == "received"
     assert (view.steps, view.department_title, view.history) == ((), None, ())
     assert "скоро" in view.state_text
+
+
+@pytest.mark.parametrize("state", [PublicState.RESOLVED, PublicState.WITHDRAWN])
+def test_the_promised_day_is_shown_only_while_an_answer_is_owed(state: PublicState) -> None:
+    due_at = NOW + timedelta(days=2)
+    owed = _view(Case(PublicState.ASSIGNED, due_at=due_at)).due_at
+    assert owed is not None
+    assert owed.text == "24 ноября 2026, 15:40 UTC+3"
+    assert _view(Case(state, due_at=due_at)).due_at is None
 
 
 def test_a_resolved_case_has_no_step_ahead() -> None:
