@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Annotated, Final, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -14,6 +15,7 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
+from pydantic_core import PydanticCustomError
 
 from shared.contracts import Attachment, Author, Channel, Contact
 from shared.intake.draft import Draft
@@ -32,6 +34,17 @@ _LOCAL_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.
 
 def _absent_if_blank(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
+
+
+def has_visible_text(text: str) -> bool:
+    """Return whether anything is left of `text` without white space and invisible characters."""
+    return any(map(str.isalnum, text)) or bool(normal_form(text).text.strip())
+
+
+def _visible(text: str) -> str:
+    if not has_visible_text(text):
+        raise PydanticCustomError("missing", "the text has no visible character")
+    return text
 
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME_CHARS)]
@@ -57,7 +70,7 @@ class Submission(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
-    text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT_CHARS)]
+    text: Annotated[str, StringConstraints(max_length=MAX_TEXT_CHARS), AfterValidator(_visible)]
     name: OptionalLine = None
     email: OptionalLine = None
     phone: OptionalLine = None
@@ -125,21 +138,9 @@ def read_submission(values: object) -> Submission:
         InvalidSubmission: with every field that is missing, of the wrong type or too long.
     """
     try:
-        submission = Submission.model_validate(values)
+        return Submission.model_validate(values)
     except ValidationError as error:
         raise InvalidSubmission(_field_errors(error)) from None
-    if not has_visible_text(submission.text):
-        raise InvalidSubmission([_missing_text()])
-    return submission
-
-
-def has_visible_text(text: str) -> bool:
-    """Return whether anything is left of `text` without white space and invisible characters."""
-    return any(map(str.isalnum, text)) or bool(normal_form(text).text.strip())
-
-
-def _missing_text() -> FieldError:
-    return FieldError("text", "missing", "the text has no visible character", HINTS["text"])
 
 
 def _field_errors(error: ValidationError) -> list[FieldError]:
@@ -147,7 +148,7 @@ def _field_errors(error: ValidationError) -> list[FieldError]:
     for item in error.errors(include_input=False, include_url=False, include_context=False):
         path = _path(item["loc"])
         name = str(item["loc"][0]) if item["loc"] else ""
-        found.append(FieldError(path, _fault(item["type"], name), item["msg"], HINTS.get(name)))
+        found.append(FieldError(path, _fault(item["type"]), item["msg"], HINTS.get(name)))
     return found or [FieldError("", "invalid", "the submission cannot be read")]
 
 
@@ -156,8 +157,8 @@ def _path(location: tuple[int | str, ...]) -> str:
     return "".join(parts).lstrip(".")
 
 
-def _fault(kind: str, name: str) -> FieldFault:
-    if kind == "missing" or (kind == "string_too_short" and name == "text"):
+def _fault(kind: str) -> FieldFault:
+    if kind == "missing":
         return "missing"
     return "too_long" if kind in {"string_too_long", "too_long"} else "invalid"
 

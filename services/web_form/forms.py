@@ -14,9 +14,9 @@ from shared.intake.rejected import Rejected
 CHARSETS: Final = ("utf-8", "us-ascii", "windows-1251", "cp1251", "koi8-r", "iso-8859-1")
 MAX_FIELDS: Final = 100
 SUBMISSION_FIELD: Final = "submission_id"
-LANGUAGE_FIELD: Final = "lang"
-# Fields of the page itself: they say nothing about the complaint.
-PAGE_FIELDS: Final = frozenset({SUBMISSION_FIELD, LANGUAGE_FIELD})
+FILES_FIELD: Final = "files"
+# Fields of the page itself: as text they say nothing about the complaint.
+PAGE_FIELDS: Final = frozenset({SUBMISSION_FIELD, FILES_FIELD})
 _LISTS: Final = frozenset({"order_numbers"})
 
 

@@ -21,7 +21,6 @@ from services.web_form.domain import (
 )
 from services.web_form.forms import (
     CHARSETS,
-    LANGUAGE_FIELD,
     attachments_of,
     read_urlencoded,
     too_many,
@@ -189,7 +188,7 @@ class _FieldProblems(Problem):
 
 
 def _language(request: Request) -> Language:
-    asked = request.query_params.get(LANGUAGE_FIELD)
+    asked = request.query_params.get("lang")
     return choose_language(asked, request.headers.get("accept-language"))
 
 
