@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from services.social_media.mapping import FieldMapping
 from shared.contracts import Attachment, Author, Contact
 from shared.intake.draft import Draft
 from shared.intake.values import identifier, name, string, whole
@@ -50,11 +51,16 @@ Entry: TypeAlias = Draft | Ignored | Broken
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a delivery came in and when; `own_ids` are the accounts that we write with."""
+    """Where a delivery came in and when; `own_ids` are the accounts that we write with.
+
+    `mapping` says where a generic source keeps its fields, `delivery_id` is the id it signed.
+    """
 
     source: str
     received_at: datetime
     own_ids: frozenset[str] = frozenset()
+    mapping: FieldMapping | None = None
+    delivery_id: str | None = None
 
 
 def revision_at(changed_at: datetime | None, context: Context) -> int:

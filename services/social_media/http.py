@@ -61,10 +61,15 @@ class Webhooks:
             except Rejected as error:
                 await self.receive.unreadable(source, _raw(platform, payload, payload.body), error)
                 return _response(platform.done)
-        return await self._settle(platform, source, payload, document)
+        return await self._settle(platform, source, payload, document, delivery)
 
     async def _settle(
-        self, platform: Platform, source: SocialSource, payload: Payload, document: Json
+        self,
+        platform: Platform,
+        source: SocialSource,
+        payload: Payload,
+        document: Json,
+        delivery: Delivery,
     ) -> Response:
         greeting = platform.greeting(document, source)
         if greeting is not None:
@@ -72,7 +77,9 @@ class Webhooks:
             return _response(greeting)
         kept = platform.without_secrets(document)
         body = payload.body if kept is document else orjson.dumps(kept)
-        await self.receive(platform, source, kept, _raw(platform, payload, body))
+        raw = _raw(platform, payload, body)
+        delivery_id = platform.delivery_id(delivery)
+        await self.receive(platform, source, kept, raw, delivery_id=delivery_id)
         return _response(platform.done)
 
     def _addressed(self, request: Request) -> tuple[Platform, SocialSource]:

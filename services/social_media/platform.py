@@ -56,6 +56,11 @@ class Platform(ABC):
         del delivery, source
         return None
 
+    def delivery_id(self, delivery: Delivery) -> str | None:
+        """Return the id that the platform gave and signed this delivery by, if it does so."""
+        del delivery
+        return None
+
     def greeting(self, document: object, source: SocialSource) -> Reply | None:
         """Answer an authentic POST that is a handshake, or None when it is a delivery."""
         del document, source

@@ -40,14 +40,26 @@ class ReceiveDelivery:
     failures: IntakeFailures
 
     async def __call__(
-        self, platform: Platform, source: SocialSource, document: object, raw: RawInput
+        self,
+        platform: Platform,
+        source: SocialSource,
+        document: object,
+        raw: RawInput,
+        *,
+        delivery_id: str | None = None,
     ) -> Received:
         """Settle every entry of `document`.
 
         Raises:
             BrokerUnavailable: not everything was acknowledged.
         """
-        context = Context(source.name, raw.received_at, source.own_ids)
+        context = Context(
+            source.name,
+            raw.received_at,
+            own_ids=source.own_ids,
+            mapping=source.mapping,
+            delivery_id=delivery_id,
+        )
         entries = platform.entries(document, context)
         for entry in entries:
             _count(platform, source, entry)
