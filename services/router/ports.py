@@ -1,11 +1,12 @@
 """What the router needs from the outside."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from services.router.domain.document import Document
+from services.router.domain.trial import Ruled
 
 Clock = Callable[[], datetime]
 
@@ -49,5 +50,17 @@ class ComplaintStore(Protocol):
         """Write every change whose `replaces` still holds, each as a whole and durably.
 
         Return the ids of the others, which are untouched: somebody else wrote in between.
+        """
+        ...
+
+
+class RuledComplaints(Protocol):
+    """What the rules said about the stored complaints."""
+
+    def since(self, moment: datetime) -> AsyncIterator[Ruled]:
+        """Yield those that were received at `moment` or later and that the rules were asked about.
+
+        Raises:
+            StoreUnavailable: no answer in time.
         """
         ...

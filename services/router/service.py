@@ -89,7 +89,7 @@ class RouteBatch:
         """Take all records of one complaint together, and one by one when that is refused."""
         try:
             stored = _stored(complaint_id, documents)
-        except ValueError as error:
+        except PermanentError as error:
             return None, [Failure(record, error) for record in records]
         try:
             return self._fold(stored, records), []

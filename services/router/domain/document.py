@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from services.router.domain.complaint import Assignment, Complaint, Entry, to_millisecond
 from services.router.domain.facts import ComplaintEvent, Facts, body_sha256
 from services.router.domain.rules import Case, Decision, Destination
 from services.router.domain.rulings import Handover, Precedents, Rulings
+from services.router.domain.trial import Ruled
 from shared.contracts import (
     ComplaintClassified,
     ComplaintReceived,
@@ -23,6 +24,7 @@ from shared.contracts import (
     reference,
 )
 from shared.contracts.base import UtcTime
+from shared.errors import PermanentError
 
 Document = Mapping[str, object]
 
@@ -183,6 +185,11 @@ class _Entered(BaseModel):
     public: bool
 
 
+class _RuledForm(BaseModel):
+    reference: str
+    decisions: list[_Decided]
+
+
 class _StoredForm(BaseModel):
     """The parts of a document that are read back; everything else follows from them."""
 
@@ -198,19 +205,47 @@ class _StoredForm(BaseModel):
     history: list[_Entered]
 
 
+class StoredDocumentUnreadable(PermanentError):
+    """The stored document is not what this router writes: somebody else wrote, or it is damaged."""
+
+    code = "stored_document_unreadable"
+
+
 def from_document(document: Document) -> Stored:
     """Read a stored document back.
 
     Raises:
-        pydantic.ValidationError: it was not written by this router.
+        StoredDocumentUnreadable: it was not written by this router.
     """
-    form = _StoredForm.model_validate(document, extra="ignore")
+    try:
+        form = _StoredForm.model_validate(document, extra="ignore")
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors(include_input=False)[0]["loc"]))
+        raise StoredDocumentUnreadable(f"the stored document is wrong at {where}") from None
     return Stored(
         facts=_read_facts(form),
         etag=form.etag,
         precedents=_read_precedents(form),
         told=frozenset(entry.key for entry in form.history if entry.public),
     )
+
+
+def read_ruled(document: Document) -> Ruled | None:
+    """Return what the rules said about a stored complaint last, None when they were not asked.
+
+    `document` needs `reference` and `decisions` only.
+
+    Raises:
+        StoredDocumentUnreadable: it was not written by this router.
+    """
+    try:
+        form = _RuledForm.model_validate(document, extra="ignore")
+    except ValidationError:
+        raise StoredDocumentUnreadable("the stored decisions are wrong") from None
+    if not form.decisions:
+        return None
+    last = form.decisions[-1]
+    return Ruled(form.reference, last.case, last.department)
 
 
 def _read_facts(form: _StoredForm) -> Facts:

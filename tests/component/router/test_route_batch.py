@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from services.router.domain.document import StoredDocumentUnreadable
 from services.router.handlers import TOPICS
 from services.router.service import RouteBatch
 from shared.contracts import (
@@ -224,6 +225,19 @@ async def test_a_moment_at_the_end_of_the_calendar_refuses_its_record_alone() ->
 def _december(event: ComplaintReceived) -> ComplaintReceived:
     moment = event.received_at.replace(month=12, day=31)
     return event.model_copy(update={"received_at": moment})
+
+
+async def test_a_damaged_document_costs_its_own_complaint_only_and_quotes_nothing() -> None:
+    store = FakeStore()
+    route = router(store)
+    await told(route, received(), received(of=OTHER))
+    damaged = {**store.document(str(COMPLAINT)), "revisions": [{"text": "secret words"}]}
+    store.contents[str(COMPLAINT)] = store.pack(damaged).content
+    handled = await told(route, classified(), classified(of=OTHER))
+    [failure] = handled.failures
+    assert (failure.record.offset, type(failure.error)) == (0, StoredDocumentUnreadable)
+    assert "secret" not in str(failure.error)
+    assert store.document(str(OTHER))["department"] == "logistics"
 
 
 async def test_text_that_json_and_bson_both_hold_survives_whole() -> None:
