@@ -46,17 +46,25 @@ def _busy() -> World:
     )
 
 
-@asynccontextmanager
-async def _client(world: World) -> AsyncIterator[AsyncClient]:
-    answers = OpsAnswers(
+def _answers(world: World) -> OpsAnswers:
+    return OpsAnswers(
         lags=LagMonitor(world.kafka, tolerance=Tolerance(), window_s=60, timeout_s=1),
         dead_letters=ShowDeadLetters(world.letters, newest=100, timeout_s=1),
         ledger=KeepLedger(world.log, world.cases, timeout_s=1, max_age_s=0),
         dashboard=Dashboard(),
     )
+
+
+def busy_answers() -> OpsAnswers:
+    """Return answers that have something to show everywhere."""
+    return _answers(_busy())
+
+
+@asynccontextmanager
+async def _client(world: World) -> AsyncIterator[AsyncClient]:
     app = FastAPI()
     app.add_exception_handler(Problem, answer_problem)
-    app.include_router(ops_routes(answers))
+    app.include_router(ops_routes(_answers(world)))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://ops") as client:
         yield client
 
