@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import FastAPI
@@ -19,8 +20,12 @@ from shared.intake.body import BodyLimits
 from shared.intake.http import install_problem_handlers
 from shared.kafka.publisher import EventPublisher
 from shared.kafka.records import Publisher
+from shared.mongo.client import Mongo
+from shared.settings import MongoSettings
 
-SERVICE = "web_form"
+SERVICE: Final = "web_form"
+# How long the driver itself goes on after a look-up was given up: it holds a thread meanwhile.
+_MONGO_TIMEOUT_S: Final = 0.5
 
 
 def build(settings: WebFormSettings) -> FastAPI:
@@ -30,17 +35,17 @@ def build(settings: WebFormSettings) -> FastAPI:
         ConfigurationError: the time zone is not known.
     """
     publisher = EventPublisher(settings, client_id=f"zhaloba-{SERVICE}")
-    known = _known_complaints(settings)
+    mongo = _mongo(settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await publisher.start()
         yield
         await publisher.stop()
-        if known is not None:
-            known.close()
+        if mongo is not None:
+            mongo.close()
 
-    app = assemble(settings, publisher, known)
+    app = assemble(settings, publisher, _known_complaints(mongo, settings))
     app.router.lifespan_context = lifespan
     # MongoDB is no dependency of readiness: without it every complaint is still accepted.
     app.router.routes.extend(operations_routes(SERVICE, {"kafka": publisher.healthy}))
@@ -83,14 +88,21 @@ def _form_limits(settings: WebFormSettings) -> FormLimits:
     )
 
 
-def _known_complaints(settings: WebFormSettings) -> MongoKnownComplaints | None:
+def _mongo(settings: WebFormSettings) -> Mongo | None:
     if settings.mongo_uri is None:
         return None
-    return MongoKnownComplaints(
-        settings.mongo_uri,
-        settings.mongo_database,
-        timeout_ms=settings.known_lookup_timeout_ms,
+    named = MongoSettings(
+        mongo_uri=settings.mongo_uri,
+        mongo_database=settings.mongo_database,
+        mongo_timeout_s=_MONGO_TIMEOUT_S,
     )
+    return Mongo(named, service=SERVICE)
+
+
+def _known_complaints(mongo: Mongo | None, settings: WebFormSettings) -> KnownComplaints | None:
+    if mongo is None:
+        return None
+    return MongoKnownComplaints(mongo.complaints, timeout_ms=settings.known_lookup_timeout_ms)
 
 
 def _zone(name: str) -> ZoneInfo:
