@@ -27,6 +27,8 @@ class Opinion:
     `confidence` and `complaint` are probabilities in [0, 1]: that `category` is right, that it is
     a complaint at all. `severity` is never below what hard rules demand, whatever else the text
     says. `rules_held` counts rules that said anything, `russian_rules` those for Russian phrases.
+    `manipulated` means that the text gives orders to whoever classifies it, `contradictory` that
+    a problem stands beside praise, or a grave one fits no category.
     """
 
     category: Category
@@ -39,6 +41,8 @@ class Opinion:
     reasons: tuple[Reason, ...] = ()
     rules_held: int = 0
     russian_rules: int = 0
+    manipulated: bool = False
+    contradictory: bool = False
 
 
 class LanguageGuesser(Protocol):

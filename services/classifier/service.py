@@ -1,13 +1,14 @@
 """The use case: from a received complaint to what we make of it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
 from services.classifier.domain.abstention import UNREAD, Doubt, doubt
 from services.classifier.domain.calls import silenced
 from services.classifier.domain.fingerprint import fingerprint
-from services.classifier.domain.language import SPOKEN_HERE, decide, sample
+from services.classifier.domain.language import Guess, decide, is_english, sample
 from services.classifier.domain.numbers import LONGEST_VALUE, numbers
 from services.classifier.domain.redaction import Hidden, redact, sensitive
 from services.classifier.domain.view import View, fold, views
@@ -49,16 +50,21 @@ class Classify:
     def explained(self, event: ComplaintReceived) -> Classified:
         """Classify one revision; of a withdrawn one no text is passed on."""
         heard = silenced(event.text_raw, event.turns)
-        ways = views(heard)
-        opinion = self.model(ways)
         letters = sample(heard)
-        language = self._language(letters, opinion)
+        guesses = self.guess_languages(letters)
+        ways = views(heard)
+        if not is_english(guesses):
+            ways = tuple(replace(view, latin_russian=True) for view in ways)
+        opinion = self.model(ways)
+        language = _language(letters, guesses, opinion)
         reason = doubt(
             letters=letters,
             language=language,
             quality=event.transcript_quality,
             confidence=opinion.confidence,
             rules_held=opinion.rules_held,
+            manipulated=opinion.manipulated,
+            contradictory=opinion.contradictory,
         )
         whole = ways[0] if heard == event.text_raw else fold(event.text_raw)
         hidden = _hidden(event, whole)
@@ -83,12 +89,12 @@ class Classify:
         )
         return Classified(classified, reason, opinion.complaint)
 
-    def _language(self, letters: str, opinion: Opinion) -> str:
-        language = decide(letters, self.guess_languages(letters))
-        if language in SPOKEN_HERE or not letters.isascii():
-            return language
-        # Russian in Latin letters, which no detector knows, is known by the rules that held.
-        return "ru" if opinion.russian_rules >= _RULES_THAT_TELL else language
+
+def _language(letters: str, guesses: Sequence[Guess], opinion: Opinion) -> str:
+    """Return the language; Russian in Latin letters is known by the rules that held."""
+    if letters.isascii() and not is_english(guesses) and opinion.russian_rules >= _RULES_THAT_TELL:
+        return "ru"
+    return decide(letters, guesses)
 
 
 def _evidence(opinion: Opinion) -> tuple[Evidence, ...]:

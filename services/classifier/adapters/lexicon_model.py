@@ -7,11 +7,11 @@ from typing import Final
 from services.classifier.adapters.lexicon_files import compile_lexicon, fingerprint, read_files
 from services.classifier.adapters.word_forms import WordForms
 from services.classifier.domain.lexicon import Lexicon, Match
-from services.classifier.domain.scoring import Judgement, judge, weightiest
+from services.classifier.domain.scoring import MANIPULATION, Judgement, judge, weightiest
 from services.classifier.domain.severity import floor, floor_of, severity
 from services.classifier.domain.view import View
 from services.classifier.ports import Opinion, Reason
-from shared.contracts import ModelCard, Severity
+from shared.contracts import Category, ModelCard, Severity
 
 NAME: Final = "lexicon"
 # Rises with every change of the code that changes what a text is classified as.
@@ -41,9 +41,9 @@ class LexiconModel:
         return cls(compile_lexicon(contents, WordForms()), card)
 
     def __call__(self, views: Sequence[View]) -> Opinion:
-        main = self._lexicon.matches(views[0])
-        elsewhere = [m for view in views[1:] for m in self._lexicon.matches(view)]
-        floors = [match for match in elsewhere if floor_of(match.rule.label) is not None]
+        ways = [self._lexicon.matches(view) for view in views]
+        main = max(ways, key=_weight)
+        floors = [m for way in ways if way is not main for m in way if floor_of(m.rule.label)]
         judgement = judge(main)
         matches = main + floors
         return Opinion(
@@ -56,8 +56,21 @@ class LexiconModel:
             sentiment=judgement.sentiment,
             reasons=tuple(_reasons(matches, judgement))[:_MOST_REASONS],
             rules_held=len(matches),
+            manipulated=any(m.rule.label == MANIPULATION for way in ways for m in way),
+            contradictory=_contradictory(judgement, floor(matches)),
             russian_rules=len({m.rule.name for m in matches if _is_russian(m)}),
         )
+
+
+def _contradictory(judgement: Judgement, least: Severity) -> bool:
+    grave = least is not Severity.LOW
+    if judgement.content:
+        return grave or judgement.clear_problem
+    return grave and judgement.category is Category.OTHER
+
+
+def _weight(matches: Sequence[Match]) -> float:
+    return sum(match.rule.weight for match in matches)
 
 
 def _is_russian(match: Match) -> bool:

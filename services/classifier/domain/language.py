@@ -11,6 +11,7 @@ LONGEST_SAMPLE: Final = 2_000
 _NOISE: Final = re.compile(
     r"https?://\S+|www\.\S+|[@#]\w+|[^\W\d_]*\d[\w-]*|[^\w\s'’-]|_|(?<!\w)['’-]|['’-](?!\w)"
 )
+_HIDDEN: Final = re.compile("[\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
 _LATIN: Final = re.compile(r"[a-zà-ɏ]")
 _NOT_RUSSIAN: Final = re.compile(r"[әғқңөұүһіїєґўјљњћђѓќӣӯҳҷ]")
@@ -30,8 +31,14 @@ class Guess:
 
 def sample(text: str) -> str:
     """Return the letters that tell the language: links, names with @ and numbers left out."""
-    letters = _NOISE.sub(" ", text[: 2 * LONGEST_SAMPLE].lower())
+    shown = _HIDDEN.sub("", text[: 2 * LONGEST_SAMPLE].lower())
+    letters = _NOISE.sub(" ", shown)
     return " ".join(letters.split())[:LONGEST_SAMPLE]
+
+
+def is_english(guesses: Sequence[Guess]) -> bool:
+    """Tell whether the detector is sure of English: then Latin letters are no Russian words."""
+    return bool(guesses) and guesses[0].language == "en" and guesses[0].probability >= _SURE
 
 
 def decide(letters: str, guesses: Sequence[Guess]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from services.classifier.domain.spellings import readings
+from services.classifier.domain.spellings import readings, romanised, skeleton
 from services.classifier.domain.view import View
 from services.classifier.domain.words import Word, spaced_out, windows, words
 
@@ -68,6 +68,8 @@ class Lexicon:
         self.rules = tuple(rules)
         self._forms = forms
         self._prefixes = prefixes
+        self._bare_forms = _by_skeleton(forms)
+        self._bare_prefixes = _by_skeleton(prefixes)
         self._prefix_lengths = tuple(sorted({len(prefix) for prefix in prefixes}))
         self._openings: dict[int, list[Rule]] = {}
         for rule in self.rules:
@@ -75,14 +77,23 @@ class Lexicon:
                 self._openings.setdefault(atom, []).append(rule)
         self.atoms = lru_cache(maxsize=CACHED_WORDS)(self._atoms)
 
-    def _atoms(self, word: str) -> Atoms:
+    def _atoms(self, word: str, *, latin_russian: bool) -> Atoms:
         """Return the atoms of a folded word in all its readings."""
         found: set[int] = set()
         for reading in readings(word):
-            found |= self._forms.get(reading, _NONE)
-            for length in self._prefix_lengths:
-                found |= self._prefixes.get(reading[:length], _NONE)
+            found |= self._opened(reading, self._forms, self._prefixes)
+        bare = romanised(word) if latin_russian else None
+        if bare is not None:
+            found |= self._opened(bare, self._bare_forms, self._bare_prefixes)
         return frozenset(found)
+
+    def _opened(
+        self, reading: str, forms: Mapping[str, Atoms], prefixes: Mapping[str, Atoms]
+    ) -> set[int]:
+        found = set(forms.get(reading, _NONE))
+        for length in self._prefix_lengths:
+            found |= prefixes.get(reading[:length], _NONE)
+        return found
 
     def matches(self, view: View) -> list[Match]:
         """Return where rules hold, the first KEPT_PER_RULE places of each, in linear time."""
@@ -97,7 +108,7 @@ class Lexicon:
             yield [word]
 
     def _collect(self, view: View, sequence: list[Word], kept: dict[Rule, list[Match]]) -> None:
-        atoms = [self.atoms(word.text) for word in sequence]
+        atoms = [self.atoms(word.text, latin_russian=view.latin_russian) for word in sequence]
         openings = self._possible(frozenset().union(*atoms))
         for first, own in enumerate(atoms):
             for rule in {rule for atom in own for rule in openings.get(atom, ())}:
@@ -120,6 +131,15 @@ class Lexicon:
             ]
             for atom in present
         }
+
+
+def _by_skeleton(openings: Mapping[str, Atoms]) -> dict[str, Atoms]:
+    found: dict[str, Atoms] = {}
+    for text, atoms in openings.items():
+        if not text.isascii():
+            bare = skeleton(text)
+            found[bare] = found.get(bare, _NONE) | atoms
+    return found
 
 
 def _last_place(

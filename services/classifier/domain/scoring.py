@@ -17,6 +17,7 @@ PRAISE: Final = "praise"
 QUESTION: Final = "question"
 ANNOUNCEMENT: Final = "announcement"
 MILD: Final = "mild"
+MANIPULATION: Final = "manipulation"
 _TOPIC: Final = "topic_"
 
 _TOPIC_SHARE: Final = 0.4
@@ -26,6 +27,7 @@ _SHARPNESS: Final = 0.62
 _OTHER_BASE: Final = 1.2
 _NEGATED_PRAISE: Final = 3.0
 _NOT_A_COMPLAINT_BELOW: Final = 0.3
+_CLEAR_PROBLEM: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,14 @@ class Tones:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`distribution` over all categories sums to 1; `complaint` is a probability in [0, 1]."""
+    """`distribution` over all categories sums to 1; `complaint` is a probability in [0, 1].
+
+    `clear_problem` means that a problem is named beyond doubt, whatever surrounds it.
+    """
 
     distribution: Mapping[Category, float]
     complaint: float
+    clear_problem: bool
     sentiment: Sentiment
     tones: Tones
 
@@ -59,7 +65,12 @@ class Judgement:
     @property
     def is_complaint(self) -> bool:
         """Return False only when that is clear: a lost complaint costs more than a read praise."""
-        return self.complaint >= _NOT_A_COMPLAINT_BELOW
+        return self.clear_problem or not self.content
+
+    @property
+    def content(self) -> bool:
+        """Tell whether the author is, on the whole, not complaining."""
+        return self.complaint < _NOT_A_COMPLAINT_BELOW
 
     def further(self, threshold: float) -> tuple[Category, ...]:
         """Return the other categories of the complaint at least as probable as `threshold`."""
@@ -89,6 +100,9 @@ def _sum(matches: Sequence[Match], label: str) -> float:
 def tones(matches: Sequence[Match]) -> Tones:
     """Add up each tone; "not good" is a grievance, not praise."""
     denied = weightiest(m for m in matches if m.rule.label == PRAISE and m.negated)
+    if any(match.rule.label == MANIPULATION for match in matches):
+        # Who instructs the classifier is not believed when he soothes.
+        return Tones(_sum(matches, GRIEVANCE), 0, 0, 0, 0)
     return Tones(
         grievance=_sum(matches, GRIEVANCE) + _NEGATED_PRAISE * len(denied),
         praise=_sum(matches, PRAISE),
@@ -157,4 +171,4 @@ def judge(matches: Sequence[Match]) -> Judgement:
     complaint = _complaint_probability(own, total)
     distribution = {c: p * complaint for c, p in _softmax(scores).items()}
     distribution[Category.OTHER] += 1 - complaint
-    return Judgement(distribution, complaint, _sentiment(own, total), own)
+    return Judgement(distribution, complaint, total >= _CLEAR_PROBLEM, _sentiment(own, total), own)

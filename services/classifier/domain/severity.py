@@ -33,7 +33,7 @@ def floor(matches: Sequence[Match]) -> Severity:
 
 
 def _by_tone(judgement: Judgement) -> Severity:
-    if not judgement.is_complaint:
+    if judgement.content:
         return Severity.LOW
     mild = judgement.tones.mild > 0 and judgement.tones.grievance <= _MILD_GRIEVANCE_MOST
     small = judgement.category in (Category.PRODUCT_QUALITY, Category.OTHER)

@@ -22,16 +22,11 @@ _CYRILLIC_TO_LATIN: Final = str.maketrans("авсенкмортхуі0134ѕзб5
 
 _DIGRAPHS: Final = (
     ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ch", "ч"), ("sh", "ш"), ("ts", "ц"),
-    ("ya", "я"), ("ja", "я"), ("yu", "ю"), ("ju", "ю"), ("yo", "е"), ("ye", "е"), ("iy", "ий"),
-    ("ey", "ей"), ("oy", "ой"), ("ay", "ай"), ("yj", "ый"), ("yy", "ый"), ("ij", "ий"),
+    ("ya", "я"), ("ja", "я"), ("ia", "я"), ("yu", "ю"), ("ju", "ю"), ("iu", "ю"), ("yo", "е"),
+    ("jo", "е"), ("ye", "е"), ("je", "е"), ("w", "в"), ("x", "кс"), ("4", "ч"), ("6", "ш"),
 )  # fmt: skip
-_SINGLE: Final = str.maketrans("abvgdezijklmnoprstufhcyxwq", "абвгдезийклмнопрстуфхцыхвк")
-
-
-def _transliterated(word: str) -> str:
-    for latin, cyrillic in _DIGRAPHS:
-        word = word.replace(latin, cyrillic)
-    return word.translate(_SINGLE)
+_BLURRED: Final = str.maketrans("ыйэщц", "ииешс", "ьъ")
+_SINGLE: Final = str.maketrans("abvgdezijklmnoprstufhcyq", "абвгдезийклмнопрстуфхсик")
 
 
 def _look_alikes(word: str) -> Iterator[str]:
@@ -55,5 +50,18 @@ def readings(word: str) -> Iterator[str]:
         yield squeezed.translate(_CYRILLIC_TO_LATIN)
     else:
         yield from _look_alikes(squeezed)
-    if _ASCII_WORD.fullmatch(squeezed):
-        yield _transliterated(squeezed)
+
+
+def romanised(word: str) -> str | None:
+    """Return the skeleton of the Russian word that `word` writes in Latin letters, if it may."""
+    squeezed = _THRICE.sub(r"\1", word)
+    if not _ASCII_WORD.fullmatch(squeezed) or squeezed.isdigit():
+        return None
+    for latin, cyrillic in _DIGRAPHS:
+        squeezed = squeezed.replace(latin, cyrillic)
+    return skeleton(squeezed.translate(_SINGLE))
+
+
+def skeleton(russian: str) -> str:
+    """Return what is left of a Russian word when it is spelt in Latin letters and back."""
+    return russian.translate(_BLURRED).replace("ии", "и")

@@ -18,17 +18,21 @@ _KEPT: Final = frozenset("йЙ№…₽€")
 _INVISIBLE: Final = frozenset({"Cf", "Mn", "Me", "Cc", "Cs", "Co", "Cn"})
 _LINE_BREAKS: Final = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 _BREVE: Final = "\u0306"
+_OVERRIDE: Final = "\u202e"
+_TURNED: Final = re.compile("\u202e[^\u202c\u2069\n]*")
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """`text` as rules read it; its character i came from character `origin[i]` of the raw text.
 
-    `origin` is None when both have the same positions.
+    `origin` is None when both have the same positions. `latin_russian` allows to read Latin letters
+    as transliterated Russian.
     """
 
     text: str
     origin: Sequence[int] | None = None
+    latin_russian: bool = False
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the characters of the raw text that [start, end) of the view came from.
@@ -37,7 +41,8 @@ class View:
         """
         if self.origin is None:
             return start, end
-        return self.origin[start], self.origin[end - 1] + 1
+        came_from = self.origin[start:end]
+        return min(came_from), max(came_from) + 1
 
 
 @lru_cache(maxsize=8_192)
@@ -79,8 +84,21 @@ def fold(raw: str, *, invisible: str = "") -> View:
 
 
 def views(raw: str) -> tuple[View, ...]:
-    """Return every view worth reading: a second one when invisible characters may part words."""
+    """Return every view worth reading: several when invisible characters part or turn words."""
     joined = fold(raw)
     if joined.origin is None or len(set(joined.origin)) == len(raw):
         return (joined,)
-    return joined, fold(raw, invisible=" ")
+    ways = (joined, fold(raw, invisible=" "))
+    return (*ways, _displayed(raw)) if _OVERRIDE in raw else ways
+
+
+def _displayed(raw: str) -> View:
+    """Return the view of what is seen where an override turns the order of letters round."""
+    order: list[int] = []
+    for turned in _TURNED.finditer(raw):
+        order += range(len(order), turned.start())
+        order += reversed(range(*turned.span()))
+    order += range(len(order), len(raw))
+    view = fold("".join(raw[place] for place in order))
+    origin = order if view.origin is None else [order[place] for place in view.origin]
+    return View(view.text, origin)
