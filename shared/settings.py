@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.topics import DEFAULT_PARTITIONS
+
 Port = Annotated[int, Field(ge=0, le=65_535)]
 TOKEN_SECRET_BYTES = 32
 
@@ -53,6 +55,14 @@ class ConsumerSettings(KafkaSettings):
     )
     max_poll_interval_ms: int = Field(default=300_000, ge=1_000)
     session_timeout_ms: int = Field(default=10_000, ge=6_000)
+
+
+class TopicSettings(KafkaSettings):
+    """How a topic that is missing is created: the defaults suit one broker, three want 3 and 2."""
+
+    kafka_topic_partitions: int = Field(default=DEFAULT_PARTITIONS, ge=1, le=1_000)
+    kafka_topic_replication: int = Field(default=1, ge=1, le=10)
+    kafka_topic_min_insync: int = Field(default=1, ge=1, le=10)
 
 
 class MongoSettings(BaseSettings):

@@ -10,6 +10,7 @@ A service reads the entries of its own channel with its own subclass of `Source`
 other channels need not be in its environment.
 """
 
+import json
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -114,6 +115,16 @@ def load_sources(
             raise ConfigurationError(f"{place}: the name {source.name!r} is taken")
         entries[source.name] = source
     return Sources(entries)
+
+
+def referenced_variables(path: Path, *, channel: Channel | None = None) -> tuple[str, ...]:
+    """Return the names that the entries refer to, of one channel or of all, each once.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or is no list of sources.
+    """
+    entries = [entry for entry in _entries(path) if channel in (None, entry["channel"])]
+    return tuple(dict.fromkeys(_REFERENCE.findall(json.dumps(entries, default=str))))
 
 
 def _entries(path: Path) -> list[dict[str, object]]:
