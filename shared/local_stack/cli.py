@@ -95,5 +95,6 @@ def _ended(run: Coroutine[None, None, None], folder: RunFolder, *, temporary: bo
     except ZhalobaError as error:
         folder.logs_are_kept = temporary
         typer.echo(f"\nFailed: {error}", err=True)
-        typer.echo(f"The logs of all parts are in {folder.path}", err=True)
+        if folder.written_logs():
+            typer.echo(f"The logs of all parts are kept in {folder.path}", err=True)
         return _FAILED

@@ -30,9 +30,13 @@ class RunFolder:
     def secrets(self) -> Path:
         return self.path / "secrets.env"
 
+    def written_logs(self) -> set[Path]:
+        """Return the log files of all parts."""
+        return {log for pattern in _LOGS for log in self.path.glob(pattern)}
+
     def clear(self) -> None:
         """Remove the folder; when `logs_are_kept`, everything in it but the logs."""
-        kept = {log for pattern in _LOGS for log in self.path.glob(pattern)}
+        kept = self.written_logs()
         if not self.logs_are_kept or not kept:
             shutil.rmtree(self.path, ignore_errors=True)
             return

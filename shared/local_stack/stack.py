@@ -3,18 +3,22 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from pydantic import SecretStr
 
 from shared.kafka.admin import ensure_topics, new_topics
 from shared.local_stack.cache import Progress
 from shared.local_stack.catalogue import SERVICES
+from shared.local_stack.child_process import ChildProcess
 from shared.local_stack.environment import service_environment
 from shared.local_stack.errors import PartFailed
 from shared.local_stack.parts import Parts, parts_running
 from shared.local_stack.run_folder import RunFolder
 from shared.local_stack.supervisor import Supervisor
 from shared.settings import KafkaSettings, MongoSettings
+
+_LAST_LINES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +32,14 @@ class Stack:
 
     def dead(self) -> list[PartFailed]:
         """Return, for each service that has ended, which it is and its last words."""
-        return [
-            PartFailed(
-                process.name,
-                f"ended with exit code {process.exit_code}\n{process.log_tail().strip()}\n",
-                process.log_path,
-            )
-            for process in map(self.services.process, self.services.urls)
-            if not process.running
-        ]
+        processes = map(self.services.process, self.services.urls)
+        return [_death(process) for process in processes if not process.running]
+
+
+def _death(process: ChildProcess) -> PartFailed:
+    last_words = "\n".join(process.log_tail().strip().splitlines()[-_LAST_LINES:])
+    reason = f"ended with exit code {process.exit_code}; its last words:\n{last_words}\n"
+    return PartFailed(process.name, reason, process.log_path)
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ import contextlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 from uuid import uuid4
 
 import httpx
@@ -17,7 +17,7 @@ from shared.kafka.records import Outgoing
 from shared.local_stack.cache import Progress
 from shared.local_stack.choice import Kind
 from shared.local_stack.demo import report
-from shared.local_stack.demo.account import Accepted, Account, Outcome, Poison, account_of
+from shared.local_stack.demo.account import Accepted, Account, Outcome, Poison, Seen, account_of
 from shared.local_stack.demo.complaints import COMPLAINTS, POISON, REPEATED
 from shared.local_stack.demo.senders import TIMEOUT_S, Senders
 from shared.local_stack.demo.watcher import Watcher
@@ -44,13 +44,27 @@ class LinkBroken(ZhalobaError):
     code = "link_broken"
 
 
+class Observer(Protocol):
+    """Finds out where complaints have got to."""
+
+    @property
+    def seen(self) -> Seen: ...
+
+    async def look(self) -> None:
+        """Add to `seen` what is new.
+
+        Raises:
+            TransientError: it cannot be read now.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Demo:
     """One demonstration on a running stack."""
 
     stack: Stack
     senders: Senders
-    watcher: Watcher
+    watcher: Observer
     poison: Poison
 
     async def send(self) -> list[Accepted]:
