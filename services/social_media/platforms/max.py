@@ -108,8 +108,8 @@ def _transcription(body: Mapping[str, object]) -> str | None:
 
 
 def _files(body: Mapping[str, object]) -> tuple[Attachment, ...]:
-    files = [each for each in objects(body.get("attachments")) if each.get("type") not in _NO_FILES]
-    return tuple(_file(each) for each in files)
+    files = objects(body.get("attachments"))
+    return tuple(_file(each) for each in files if string(each.get("type")) not in _NO_FILES)
 
 
 def _file(file: Mapping[str, object]) -> Attachment:

@@ -33,7 +33,7 @@ def feed_entry(
     """Read one change of a page."""
     value = members(change.get("value"))
     item, verb = string(value.get("item")), string(value.get("verb"))
-    if change.get("field") not in _FIELDS:
+    if string(change.get("field")) not in _FIELDS:
         return Ignored(Reason.SERVICE, "page_change")
     if item != "comment" and item not in _POSTS:
         return Ignored(Reason.SERVICE, "feed_reaction")

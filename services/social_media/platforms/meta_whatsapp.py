@@ -33,7 +33,7 @@ def whatsapp_entries(
     """Read one change of a business account: none, one or several messages."""
     del account
     value = members(change.get("value"))
-    if change.get("field") in _ECHO_FIELDS:
+    if string(change.get("field")) in _ECHO_FIELDS:
         return [Ignored(Reason.ECHO, "message_echo")]
     messages = items(value.get("messages"))
     if change.get("field") != "messages" or not messages:

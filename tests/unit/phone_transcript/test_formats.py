@@ -58,13 +58,13 @@ def test_a_named_format_reads_what_detection_reads(name: str) -> None:
     assert bodies.read(data, format_name=name) == bodies.read(data)
 
 
-@settings(max_examples=500)
+@settings(max_examples=300)
 @given(st.binary(max_size=400))
 def test_no_bytes_ever_raise_anything_undeclared(data: bytes) -> None:
     read(data)
 
 
-@settings(max_examples=500)
+@settings(max_examples=300)
 @given(st.text(alphabet="0123456789:.,->< \n\r\tWEBVTNOv/&;[]{}\"'Клиент", max_size=300))
 def test_no_text_like_a_transcript_ever_raises_anything_undeclared(text: str) -> None:
     read(text.encode())
@@ -73,11 +73,9 @@ def test_no_text_like_a_transcript_ever_raises_anything_undeclared(text: str) ->
 
 @settings(max_examples=150, deadline=None)
 @pytest.mark.parametrize("name", EXAMPLES)
-@given(rng=st.randoms(use_true_random=False))
-def test_no_damage_to_a_transcript_ever_raises_anything_undeclared(
-    name: str, rng: random.Random
-) -> None:
-    read(mutated(EXAMPLES[name](), rng))
+@given(seed=st.integers(0, 2**64))
+def test_no_damage_to_a_transcript_ever_raises_anything_undeclared(name: str, seed: int) -> None:
+    read(mutated(EXAMPLES[name](), random.Random(seed)))
 
 
 HOSTILE = {

@@ -1,5 +1,7 @@
 """Helpers of the platforms' tests: one moment, one source, and JSON of any shape."""
 
+import copy
+import random
 from datetime import UTC, datetime
 
 from hypothesis import strategies as st
@@ -13,6 +15,9 @@ from shared.intake.rejected import Rejected
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 CONTEXT = Context("shop", NOW, own_ids=frozenset({"999"}))
 
+ODD_VALUES: tuple[object, ...] = (
+    None, True, 0, -1, 1.5, 2**62, "", "x", "12", [], {}, [[]], [None], {"id": None}, {"x": "y"}
+)  # fmt: skip
 SCALARS = (
     st.none()
     | st.booleans()
@@ -55,3 +60,17 @@ def fits_or_is_refused(found: Draft) -> None:
     except Rejected as refusal:
         if refusal.status not in {413, 422}:
             raise
+
+
+def damaged(document: object, rng: random.Random) -> object:
+    """Return a copy that differs in one to four places: values of another type, at any depth."""
+    copied = copy.deepcopy(document)
+    for _ in range(rng.randint(1, 4)):
+        node = copied
+        while isinstance(node, dict | list) and node:
+            key = rng.choice(list(node) if isinstance(node, dict) else range(len(node)))
+            if not isinstance(node[key], dict | list) or rng.random() < 0.25:
+                node[key] = copy.deepcopy(rng.choice(ODD_VALUES))
+                break
+            node = node[key]
+    return copied

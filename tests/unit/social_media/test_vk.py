@@ -138,7 +138,7 @@ KEYS = words(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(kind=st.sampled_from(["message_new", "message_edit", "wall_reply_new", "board_post_delete"]),
        content=json_with(KEYS), document=json_with(KEYS))  # fmt: skip
 def test_no_json_ever_breaks_the_reader(kind: str, content: object, document: object) -> None:
