@@ -35,7 +35,19 @@ _SLICE: Final = 50
 # Room in a record for what the broker adds.
 _FRAMING_BYTES: Final = 1_024
 
+# Far more than any complaint has seen. Each event more makes each further one dearer.
+MAX_EVENTS: Final = 1_000
+
 Records = Sequence[Incoming[Event]]
+
+
+class TooManyEvents(PermanentError):
+    """One complaint collects events without end: somebody's loop, or an attack."""
+
+    code = "too_many_events"
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} distinct events of one complaint exceed {MAX_EVENTS}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,42 +98,54 @@ class RouteBatch:
     def _route(
         self, complaint_id: str, documents: Mapping[str, Document], records: Records
     ) -> tuple[Routed | None, list[Failure]]:
-        """Take all records of one complaint together, and one by one when that is refused."""
+        """Take all records of one complaint together, or those of them that are not refused."""
         try:
             stored = _stored(complaint_id, documents)
         except PermanentError as error:
             return None, [Failure(record, error) for record in records]
+        trace, known = records[-1].traceparent, stored.facts
+        grown = _grown(known, records)
+        if grown is known:
+            return None, []
         try:
-            return self._fold(stored, records), []
+            return self._fold(stored, grown, trace), []
         except _REFUSED:
-            return self._isolate(stored, records)
+            grown, failures = self._isolate(stored, known, records)
+        return None if grown is known else self._fold(stored, grown, trace), failures
 
-    def _isolate(self, stored: Stored, records: Records) -> tuple[Routed | None, list[Failure]]:
-        result: Routed | None = None
-        good: list[Incoming[Event]] = []
-        failures: list[Failure] = []
-        for record in records:
-            try:
-                result = self._fold(stored, [*good, record])
-            except _REFUSED as error:
-                failures.append(Failure(record, error))
-            else:
-                good.append(record)
-        return result, failures
+    def _isolate(
+        self, stored: Stored, known: Facts, records: Records
+    ) -> tuple[Facts, list[Failure]]:
+        """Add to `known` what can be folded on top of it, halving to find what cannot."""
+        grown = _grown(known, records)
+        if grown is known:
+            return known, []
+        try:
+            self._fold(stored, grown, None)
+        except _REFUSED as error:
+            if len(records) == 1:
+                return known, [Failure(records[0], error)]
+        else:
+            return grown, []
+        half = len(records) // 2
+        known, first = self._isolate(stored, known, records[:half])
+        known, second = self._isolate(stored, known, records[half:])
+        return known, first + second
 
-    def _fold(self, stored: Stored, records: Records) -> Routed | None:
-        """Return what `records` lead to, or None when they say nothing new."""
-        facts = stored.facts.copy()
-        # The topics' contracts are the three that a complaint is made of.
-        changed = [facts.add(cast("ComplaintEvent", record.event)) for record in records]
-        if not any(changed):
-            return None
+    def _fold(self, stored: Stored, facts: Facts, traceparent: str | None) -> Routed:
+        """Return what `facts` lead to, beyond what is stored.
+
+        Raises:
+            TooManyEvents, RecordTooLarge, DocumentRefused: they lead nowhere.
+        """
+        if facts.version > MAX_EVENTS:
+            raise TooManyEvents(facts.version)
         rulings = Rulings(self.book, stored.precedents, to_millisecond(self.clock()))
         complaint = fold(facts, rulings)
         assigned = tuple(new_assignments(stored, complaint))
         return Routed(
             change=Change(self.store.pack(to_document(facts, complaint, rulings)), stored.etag),
-            outputs=_outputs(stored, complaint, assigned, records[-1].traceparent),
+            outputs=_outputs(stored, complaint, assigned, traceparent),
             assigned=assigned,
             unknown_destinations=rulings.new_unknown_destinations(),
         )
@@ -130,6 +154,14 @@ class RouteBatch:
 def _stored(complaint_id: str, documents: Mapping[str, Document]) -> Stored:
     document = documents.get(complaint_id)
     return Stored(Facts(UUID(complaint_id))) if document is None else from_document(document)
+
+
+def _grown(known: Facts, records: Records) -> Facts:
+    """Return `known` with the events of `records`, and `known` itself when they are no news."""
+    facts = known.copy()
+    # The topics' contracts are the three that a complaint is made of.
+    changed = [facts.add(cast("ComplaintEvent", record.event)) for record in records]
+    return facts if any(changed) else known
 
 
 def _outputs(

@@ -92,15 +92,23 @@ class _Replay:
             match step:
                 case ComplaintReceived():
                     self._receive(step)
+                    self._try_waiting()
                 case _Conflict():
                     self._note_conflict(step)
                 case ComplaintClassified():
                     self._handovers.classify(step)
+                    self._try_waiting()
                 case ComplaintUpdate():
-                    self._give_up(before=step.occurred_at - CLOCK_SKEW)
-                    self._waiting.append(step)
-            self._try_waiting()
+                    self._update(step)
         self._give_up(before=None)
+
+    def _update(self, update: ComplaintUpdate) -> None:
+        """Apply `update`, or let it wait; what waits already is refused as things stand."""
+        self._give_up(before=update.occurred_at - CLOCK_SKEW)
+        if self._refusal(update) is not None:
+            self._waiting.append(update)
+        elif self._apply(update):
+            self._try_waiting()
 
     def _receive(self, event: ComplaintReceived) -> None:
         complaint = self._complaint
@@ -159,20 +167,20 @@ class _Replay:
         tried = 0
         while tried < len(self._waiting):
             update = self._waiting[tried]
-            if self._refusal(update) is None:
-                del self._waiting[tried]
-                self._apply(update)
-                tried = 0
-            else:
+            if self._refusal(update) is not None:
                 tried += 1
+                continue
+            del self._waiting[tried]
+            if self._apply(update):
+                tried = 0
 
     def _give_up(self, *, before: datetime | None) -> None:
-        gone = [u for u in self._waiting if before is None or u.occurred_at < before]
-        self._waiting = [u for u in self._waiting if u not in gone]
-        for update in gone:
-            reason = self._refusal(update)
+        """Write down as ignored what waits since before a moment, or all of it."""
+        while self._waiting and (before is None or self._waiting[0].occurred_at < before):
+            update = self._waiting.pop(0)
+            why = f"{update.type}: {self._refusal(update)}"
             self._complaint.history.append(
-                self._entry(update, "ignored", public=False, internal=f"{update.type}: {reason}")
+                self._entry(update, "ignored", public=False, internal=why)
             )
 
     def _refusal(self, update: ComplaintUpdate) -> str | None:
@@ -182,8 +190,10 @@ class _Replay:
             return "already_there"
         return reason
 
-    def _apply(self, update: ComplaintUpdate) -> None:
+    def _apply(self, update: ComplaintUpdate) -> bool:
+        """Do what `update` says; tell whether other updates are possible now than before."""
         complaint = self._complaint
+        before = (complaint.stage, len(complaint.assignments))
         if update.type in TO:
             complaint.stage = TO[update.type]
         else:
@@ -191,6 +201,7 @@ class _Replay:
         complaint.history.append(
             self._entry(update, update.type.value, public=True, internal=update.reason)
         )
+        return before != (complaint.stage, len(complaint.assignments))
 
     def _entry(
         self, update: ComplaintUpdate, code: str, *, public: bool, internal: str | None

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,7 +12,7 @@ import pytest
 
 from services.router.domain.document import StoredDocumentUnreadable
 from services.router.handlers import TOPICS
-from services.router.service import RouteBatch
+from services.router.service import MAX_EVENTS, RouteBatch, TooManyEvents
 from shared.contracts import (
     Attachment,
     CaseEvent,
@@ -214,6 +215,18 @@ async def test_a_hand_over_too_large_for_its_topic_refuses_the_record_that_leads
     handled = await told(router(FakeStore()), received(attachments=many), classified())
     [failure] = handled.failures
     assert (failure.record.offset, type(failure.error)) == (1, RecordTooLarge)
+
+
+async def test_events_without_end_are_refused_and_cost_nobody_else_anything() -> None:
+    store = FakeStore()
+    flood = [update(UpdateType.RATED, 100 + i / 1000, name=str(i)) for i in range(3_000)]
+    began = time.monotonic()
+    handled = await told(router(store), received(), classified(), *flood, received(of=OTHER))
+    assert time.monotonic() - began < 10
+    assert len(handled.failures) == 2 + len(flood) - MAX_EVENTS
+    assert {type(failure.error) for failure in handled.failures} == {TooManyEvents}
+    assert store.document(str(COMPLAINT))["version"] == MAX_EVENTS
+    assert str(OTHER) in store.contents
 
 
 async def test_a_moment_at_the_end_of_the_calendar_refuses_its_record_alone() -> None:
