@@ -15,6 +15,8 @@ _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {
 # Libraries that put record values or addresses with credentials into their messages.
 _QUIET: Final = ("aiokafka", "faststream", "pymongo", "uvicorn", "asyncio")
 
+_SAY_AGAIN_S: Final = 10.0
+
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:
     return {name: value for name, value in vars(record).items() if name not in _STANDARD}
@@ -61,10 +63,28 @@ def _place(error: BaseException) -> str:
     return "" if frame is None else f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}"
 
 
+class SayOnce(logging.Filter):
+    """Lets a library's line through once in ten seconds: an outage repeats it without end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._next: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not record.name.startswith(_QUIET):
+            return True
+        said = (record.name, str(record.msg))
+        if record.created < self._next.get(said, 0.0):
+            return False
+        self._next[said] = record.created + _SAY_AGAIN_S
+        return True
+
+
 def configure_logging(service: str, *, level: str, style: Literal["json", "text"]) -> None:
     """Send every log line of this process to standard error in one form."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter(service) if style == "json" else TextFormatter(service))
+    handler.addFilter(SayOnce())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

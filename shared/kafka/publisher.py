@@ -1,19 +1,18 @@
 """Acknowledged sends: acks=all, idempotent, bounded in time, healed after an outage."""
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections import Counter
 from collections.abc import Awaitable, Sequence
 from typing import Final
 
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from shared.errors import BrokerUnavailable, RecordTooLarge
 from shared.kafka import batches, metrics
 from shared.kafka.connection import client_options
+from shared.kafka.producer import Producer
 from shared.kafka.records import Outgoing
 from shared.settings import KafkaSettings
 from shared.topics import MAX_DEAD_LETTER_BYTES, MAX_RECORD_BYTES
@@ -58,7 +57,7 @@ class EventPublisher:
         self._settings = settings
         self._client_id = client_id
         self._request_timeout_ms = request_timeout_ms
-        self._producer: AIOKafkaProducer | None = None
+        self._producer: Producer | None = None
         self._connected = asyncio.Event()
         self._connecting: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
@@ -73,7 +72,7 @@ class EventPublisher:
             self._connecting.cancel()
             await asyncio.gather(self._connecting, return_exceptions=True)
         if self._producer is not None:
-            self._give_up(self._producer)
+            await self._producer.close()
         self._connected.clear()
         await asyncio.gather(*self._closing, return_exceptions=True)
 
@@ -129,7 +128,7 @@ class EventPublisher:
             raise
 
     @staticmethod
-    async def _send_each(producer: AIOKafkaProducer, records: Sequence[Outgoing]) -> None:
+    async def _send_each(producer: Producer, records: Sequence[Outgoing]) -> None:
         pending = [
             await producer.send(r.topic, r.value, key=r.key, headers=list(r.headers))
             for r in records
@@ -137,7 +136,7 @@ class EventPublisher:
         await _acknowledged(pending)
 
     @staticmethod
-    async def _send_bulk(producer: AIOKafkaProducer, records: Sequence[Outgoing]) -> None:
+    async def _send_bulk(producer: Producer, records: Sequence[Outgoing]) -> None:
         topics = {record.topic for record in records}
         partitions = {topic: len(await producer.partitions_for(topic)) for topic in topics}
         groups = batches.by_partition(records, partitions)
@@ -152,7 +151,7 @@ class EventPublisher:
 
         await _acknowledged([send(target, group) for target, group in groups.items()])
 
-    def _replace(self, producer: AIOKafkaProducer, error: BaseException) -> None:
+    def _replace(self, producer: Producer, error: BaseException) -> None:
         """Give `producer` up and connect anew, once, however many senders saw it fail."""
         if self._producer is not producer:
             return
@@ -165,24 +164,26 @@ class EventPublisher:
         self._give_up(producer)
         self._connecting = asyncio.create_task(self._connect())
 
-    def _give_up(self, producer: AIOKafkaProducer) -> None:
-        closing = asyncio.create_task(_close(producer))
+    def _give_up(self, producer: Producer) -> None:
+        closing = asyncio.create_task(producer.abandon())
         self._closing.add(closing)
         closing.add_done_callback(self._closing.discard)
 
     async def _connect(self) -> None:
         """Try until a broker answers."""
-        began = time.monotonic()
+        began, told = time.monotonic(), False
         while True:
             producer = self._build()
             try:
                 await producer.start()
             except (KafkaError, OSError) as error:
-                await _close(producer)
-                log.info("kafka_away", extra={"error": type(error).__name__})
+                await producer.abandon()
+                if not told:
+                    log.warning("kafka_away", extra={"error": type(error).__name__})
+                told = True
                 await asyncio.sleep(_RETRY_S)
             except asyncio.CancelledError:
-                await _close(producer)
+                await producer.abandon()
                 raise
             else:
                 break
@@ -190,8 +191,8 @@ class EventPublisher:
         self._connected.set()
         log.info("kafka_connected", extra={"after_s": round(time.monotonic() - began, 3)})
 
-    def _build(self) -> AIOKafkaProducer:
-        return AIOKafkaProducer(
+    def _build(self) -> Producer:
+        return Producer(
             **client_options(self._settings),
             client_id=self._client_id,
             acks="all",
@@ -200,12 +201,6 @@ class EventPublisher:
             max_request_size=MAX_DEAD_LETTER_BYTES,
             request_timeout_ms=self._request_timeout_ms,
         )
-
-
-async def _close(producer: AIOKafkaProducer) -> None:
-    with contextlib.suppress(KafkaError, OSError, TimeoutError):
-        async with asyncio.timeout(10):
-            await producer.stop()
 
 
 async def _acknowledged(pending: Sequence[Awaitable[object]]) -> None:

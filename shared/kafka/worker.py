@@ -18,7 +18,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
-from aiokafka import ConsumerRebalanceListener, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
@@ -29,6 +29,7 @@ from faststream.kafka.subscriber.usecase import BatchSubscriber
 from shared.kafka.connection import bootstrap, broker_security
 from shared.kafka.keepalive import kept_alive
 from shared.kafka.loop import BatchLoop, LoopPolicy
+from shared.kafka.pacing import pace_metadata
 from shared.kafka.publisher import EventPublisher
 from shared.kafka.raw import RawRecord
 from shared.kafka.records import Handler
@@ -162,6 +163,7 @@ class Worker:
                 raise
             else:
                 self._broker = broker
+                pace_metadata(self._consumer._client)  # noqa: SLF001  it has no public name
                 return
 
     def _build(self) -> KafkaBroker:
@@ -199,10 +201,14 @@ class Worker:
         subscriber(self._on_batch)
         return broker
 
-    async def _on_batch(self, records: Records) -> None:
+    @property
+    def _consumer(self) -> AIOKafkaConsumer:
         assert self._subscriber is not None
-        consumer = self._subscriber.consumer
-        assert consumer is not None
+        assert self._subscriber.consumer is not None
+        return self._subscriber.consumer
+
+    async def _on_batch(self, records: Records) -> None:
+        consumer = self._consumer
         every_s = self._settings.max_poll_interval_ms / 3000
         async with kept_alive(consumer, every_s=every_s):
             await self._loop.process(records, consumer)

@@ -24,6 +24,11 @@ TEXTS = (
 _CHAT = 7_000_000
 
 
+def _pause_s(answer: httpx.Response, number: int) -> float:
+    """Return what Retry-After asks for, spread so that not all senders come back together."""
+    return max(3.0, float(answer.headers["Retry-After"])) * (1 + number % 10 / 10)
+
+
 @dataclass
 class Answers:
     """What the senders were told. `accepted` is when each complaint was first answered with 202."""
@@ -90,7 +95,7 @@ class Load:
             if answer.status_code in (429, 503):
                 # The promise of the answer in time is about refusals; a cut connection is another.
                 self.answers.slowest_s = max(self.answers.slowest_s, time.monotonic() - began)
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(_pause_s(answer, number))
                 continue
             self._note(answer, number)
             return

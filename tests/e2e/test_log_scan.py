@@ -15,10 +15,11 @@ from tests.e2e.load import Load
 from tests.e2e.stack import SECRETS, Stack, running_stack
 
 MARK = "zq9маркер"
+WRONG_KEY = "zq9-a-key-of-nobody"
 PHONE = "+79165550143"
 CARD = "4111 1111 1111 1111"
 EMAIL = "marker.person@example.org"
-PERSONAL = (MARK, PHONE, PHONE[1:], CARD, EMAIL, "маркер")
+PERSONAL = (MARK, WRONG_KEY, PHONE, PHONE[1:], CARD, EMAIL, "маркер")
 
 
 async def speak(stack: Stack, client: httpx.AsyncClient) -> None:
@@ -37,14 +38,16 @@ async def speak(stack: Stack, client: httpx.AsyncClient) -> None:
     call = {**key, "Content-Type": "text/vtt", "X-Caller": PHONE}
     await client.post(f"{phone}?call_id={MARK}", content=vtt, headers=call)
     await client.post(phone, content=text.encode(), headers={**key, "Content-Type": "text/plain"})
-    await client.post(phone, content=text.encode(), headers={"Authorization": f"Bearer {MARK}"})
+    await client.post(
+        phone, content=text.encode(), headers={"Authorization": f"Bearer {WRONG_KEY}"}
+    )
     message = {"message_id": 1, "date": 1, "chat": {"id": 5}, "from": {"id": 5}, "text": text}
     await client.post(f"{social}/telegram/shop-telegram", json={"message": message}, headers=token)
     broken = {"message": {"message_id": {"a": text}, "text": [text]}}
     await client.post(f"{social}/telegram/shop-telegram", json=broken, headers=token)
     vk = {"type": "message_new", "secret": vk_secret, "object": {"message": {"text": text}}}
     await client.post(f"{social}/vk/shop-vk", json=vk)
-    await client.post(f"{social}/vk/shop-vk", json=vk | {"secret": MARK})
+    await client.post(f"{social}/vk/shop-vk", json=vk | {"secret": WRONG_KEY})
 
 
 _JSON = {"Content-Type": "application/json"}

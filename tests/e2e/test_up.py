@@ -62,7 +62,7 @@ def check_secrets_are_private(folder: Path, said: str) -> None:
     assert not any(value in said for value in values)
 
 
-def test_with_a_folder_complaints_and_links_outlive_ctrl_c_and_down_stops_the_rest(
+def test_complaints_outlive_ctrl_c_a_death_is_told_and_down_stops_the_rest(
     tmp_path: Path,
 ) -> None:
     ground, data = ground_of(tmp_path), tmp_path / "data"
@@ -81,24 +81,14 @@ def test_with_a_folder_complaints_and_links_outlive_ctrl_c_and_down_stops_the_re
         [page] = re.findall(r"(http://\S+)/c/\.\.\.", up.said)
         assert httpx.get(page + link, timeout=10).status_code == 200
         until_complete(page + link.replace("/c/", "/v1/status/"))
+        ground.service("classifier").kill()
+        assert "classifier: ended with exit code -9" in up.until_said("A service has died")
+        complain(up)
         code, said = run(*arguments, ground=ground)
         assert (code, "already runs" in said) == (1, True)
         assert run("down", ground=ground)[0] == 0
         assert up.exit_code() == 0, up.said
     assert run("down", ground=ground) == (0, "Nothing runs.\n")
-    assert ground.processes() == []
-    assert list(ground.temporary.iterdir()) == []
-
-
-def test_a_service_that_dies_is_told_and_the_others_go_on(tmp_path: Path) -> None:
-    ground = ground_of(tmp_path)
-    with Command.started("up", "--free-ports", environment=ground.environment) as up:
-        up.until_said(STARTED)
-        ground.service("classifier").kill()
-        assert "classifier: ended with exit code -9" in up.until_said("A service has died")
-        complain(up)
-        up.signal(signal.SIGTERM)
-        assert up.exit_code() == 0, up.said
     assert ground.processes() == []
     assert list(ground.temporary.iterdir()) == []
 
