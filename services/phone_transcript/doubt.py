@@ -15,6 +15,7 @@ IMPOSSIBLE_TIMES: Final = "impossible_times"
 EMPTY_TURNS: Final = "empty_turns"
 SILENCE: Final = "speech_on_silence"
 DAMAGED: Final = "replaced_bytes"
+AGENT_ONLY: Final = "no_customer_words"
 CUT: Final = "cut_to_size"
 
 MIN_CONFIDENCE: Final = 0.6  # mean over the words; published systems report 0.8 and more on calls

@@ -10,7 +10,7 @@ from typing import Final
 import orjson
 
 from services.phone_transcript.domain import Transcript, customer_words, quality, with_roles
-from services.phone_transcript.doubt import CUT, doubts
+from services.phone_transcript.doubt import AGENT_ONLY, CUT, doubts
 from shared.contracts import Author, Channel, Contact, SpeakerRole, Turn
 from shared.intake.draft import Draft
 from shared.intake.values import name
@@ -47,13 +47,16 @@ def draft_of(transcript: Transcript, call: Call, *, source: str, body: bytes) ->
     found = transcript.doubts | doubts(turns)
     if len(turns) < len(transcript.turns):
         found |= {CUT}
+    text = customer_words(turns)
+    if not text and any(each.text for each in turns):
+        found |= {AGENT_ONLY}
     call_id = call.call_id or transcript.call_id
     language = name(call.language or transcript.language)
     return Draft(
         channel=Channel.PHONE,
         source=source,
         external_id=call_id or f"sha256:{hashlib.sha256(body).hexdigest()}",
-        text_raw=customer_words(turns),
+        text_raw=text,
         revision=call.revision,
         occurred_at=call.started_at or transcript.started_at,
         language_declared=language[:_MAX_LANGUAGE_CHARS] if language else None,

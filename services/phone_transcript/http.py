@@ -3,6 +3,9 @@
 What the body does not say of the call comes as query parameters: `call_id`, `started_at` (ISO 8601
 with an offset), `language`, `revision`, `roles` (`SPEAKER_00:customer,SPEAKER_01:agent`) and
 `format`. The caller's number comes in the header `X-Caller`, because addresses end up in logs.
+
+The sender shows its API key as a bearer token. Twilio, which cannot, names its source by `source`
+and signs.
 """
 
 from dataclasses import dataclass
@@ -13,32 +16,27 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.phone_transcript.drafts import Call
+from services.phone_transcript.parameters import CALLER_HEADER, call_of
 from services.phone_transcript.registry import BY_NAME
+from services.phone_transcript.senders import check_signature, sender_of
 from services.phone_transcript.service import Pending, ReceiveTranscript
 from services.phone_transcript.sources import PhoneSource
-from shared.contracts import SpeakerRole
 from shared.intake.accept import RawInput
 from shared.intake.body import BodyLimits, read_payload
 from shared.intake.content import require_charset
-from shared.intake.credentials import bearer_token
 from shared.intake.http import accepted
-from shared.intake.rejected import Rejected, invalid_field
+from shared.intake.rejected import Rejected
 from shared.intake.sources import Sources
-from shared.intake.times import parse_aware
-from shared.intake.values import identifier, name, whole
 
 ACCEPTED: Final = (
     "application/json",
     "application/x-ndjson",
     "application/x-subrip",
+    "application/x-www-form-urlencoded",
     "text/plain",
     "text/srt",
     "text/vtt",
 )
-CALLER_HEADER: Final = "x-caller"
-_MAX_REVISION: Final = 2**31
-_MAX_ROLES: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +48,10 @@ class Transcripts:
     limits: BodyLimits
 
     async def post(self, request: Request) -> Response:
-        source = self._sender(request)
+        source = sender_of(request, self.sources)
         call = call_of(request, source)
         payload = await read_payload(request, ACCEPTED, limits=self.limits)
+        check_signature(request, source, payload.body)
         require_charset(payload.content_type, ("utf-8", "utf-16"))
         if not payload.body:
             raise Rejected(400, "empty_body", "the body is empty")
@@ -61,64 +60,6 @@ class Transcripts:
             source, raw, call, format_name=request.query_params.get("format")
         )
         return _pending(outcome) if isinstance(outcome, Pending) else accepted(outcome)
-
-    def _sender(self, request: Request) -> PhoneSource:
-        """Compare with the keys of every source, so that the time tells nothing."""
-        token = bearer_token(request.headers.get("authorization"))
-        found = [source.name for source in self.sources if source.knows(token)]
-        if not found:
-            raise Rejected(
-                401,
-                "not_authenticated",
-                "no source has this API key",
-                hint="send the header Authorization: Bearer <API key>",
-                headers={"WWW-Authenticate": "Bearer"},
-            )
-        return self.sources.get(found[0])
-
-
-def call_of(request: Request, source: PhoneSource) -> Call:
-    """Return what the request says of the call.
-
-    Raises:
-        Rejected: 422, with the name of the parameter that is wrong.
-    """
-    query = request.query_params
-    started_at = query.get("started_at")
-    return Call(
-        call_id=_identifier(query.get("call_id"), "call_id"),
-        started_at=parse_aware(started_at, field="started_at") if started_at else None,
-        language=name(query.get("language")),
-        caller=_identifier(request.headers.get(CALLER_HEADER), CALLER_HEADER),
-        revision=_revision(query.get("revision", "1")),
-        roles={**source.roles, **roles_of(query.get("roles", ""))},
-    )
-
-
-def _identifier(given: str | None, field: str) -> str | None:
-    if given is not None and (identifier(given) is None or not given.isprintable()):
-        raise invalid_field(field, "must be 1 to 512 printable characters")
-    return identifier(given)
-
-
-def _revision(given: str) -> int:
-    revision = whole(given)
-    if revision is None or not 1 <= revision <= _MAX_REVISION:
-        raise invalid_field("revision", "must be a whole number from 1 on")
-    return revision
-
-
-def roles_of(given: str) -> dict[str, SpeakerRole]:
-    """Read `label:role,label:role`.
-
-    Raises:
-        Rejected: 422, a role is none of customer, agent, system, unknown.
-    """
-    pairs = [pair.rpartition(":") for pair in given.split(",")[:_MAX_ROLES] if pair.strip()]
-    if not all(label.strip() and role.strip() in set(SpeakerRole) for label, _, role in pairs):
-        allowed = ", ".join(SpeakerRole)
-        raise invalid_field("roles", "must be label:role pairs", hint=f"roles: {allowed}")
-    return {label.strip(): SpeakerRole(role.strip()) for label, _, role in pairs}
 
 
 def _pending(outcome: Pending) -> Response:
@@ -150,6 +91,7 @@ _OPENAPI: Final[dict[str, object]] = {
         _parameter("language", "The language spoken.", {"type": "string", "maxLength": 200}),
         _parameter("revision", "A final transcript supersedes.", {"type": "integer", "minimum": 1}),
         _parameter("roles", "label:role pairs, separated by commas.", {"type": "string"}),
+        _parameter("source", "Who signs, where there is no API key.", {"type": "string"}),
         _parameter("format", "Skips detection.", {"type": "string", "enum": sorted(BY_NAME)}),
         _parameter(CALLER_HEADER, "The caller's number.", {"type": "string"}),
     ],

@@ -16,7 +16,7 @@ from shared.intake.values import at, identifier, members, number, objects, strin
 NAME: Final = "twilio"
 
 _SID: Final = re.compile(r"/Transcripts/(GT[0-9A-Za-z]{32})")
-_FORM_SIGNS: Final = ("TranscriptionSid=", "TranscriptionText=")
+_FORM_SIGNS: Final = ("TranscriptionSid=", "TranscriptionText=", "AccountSid=AC")
 _MAX_FIELDS: Final = 100
 
 
@@ -56,14 +56,20 @@ def _turn(sentence: Mapping[str, object]) -> Turn:
 
 
 def _from_form(text: str) -> Transcript:
+    """Read the callback of a recording's transcription.
+
+    What comes while people still speak is one utterance at a time, and no transcript of a call.
+    """
     try:
         fields = parse_qs(text, max_num_fields=_MAX_FIELDS)
     except ValueError:
         return Transcript(pending="failed")
     first = {key: values[0] for key, values in fields.items()}
-    call_id = identifier(first.get("CallSid")) or identifier(first.get("TranscriptionSid"))
-    caller = identifier(first.get("From"))
-    if first.get("TranscriptionStatus", "completed") != "completed":
-        return Transcript(call_id=call_id, caller=caller, pending="failed")
-    words = first.get("TranscriptionText", "")
-    return Transcript(turns=(turn(words),) if words else (), call_id=call_id, caller=caller)
+    words = first.get("TranscriptionText")
+    failed = "failed" in first.get("TranscriptionStatus", "")
+    return Transcript(
+        turns=(turn(words),) if words else (),
+        call_id=identifier(first.get("CallSid")) or identifier(first.get("TranscriptionSid")),
+        caller=identifier(first.get("From")) or identifier(first.get("Caller")),
+        pending=None if words is not None else ("failed" if failed else "not_carried"),
+    )

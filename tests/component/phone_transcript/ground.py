@@ -20,6 +20,8 @@ from shared.topics import INTAKE_FAILURES, RAW, RECEIVED
 KEY = "call-centre-key-0001"
 NEXT_KEY = "call-centre-key-0002"
 OTHER_KEY = "branch-office-key-01"
+TWILIO_TOKEN = "twilio-auth-token-01"
+TWILIO_URL = "https://calls.example/v1/transcripts?source=twilio-ru"
 PAUSED_KEY = "paused-office-key-01"
 
 
@@ -66,6 +68,7 @@ def _source(name: str, *secrets: str, **further: object) -> PhoneSource:
 SOURCES = (
     _source("call-centre", KEY, NEXT_KEY),
     _source("branch", OTHER_KEY, roles={"channel_1": "agent", "SPEAKER_00": "customer"}),
+    _source("twilio-ru", TWILIO_TOKEN, signed_url=TWILIO_URL),
     _source("paused", PAUSED_KEY, state="paused"),
 )
 

@@ -455,3 +455,24 @@ def vosk() -> object:
 @example
 def zoom() -> object:
     return _blocks(lambda number, said: f"[{_speaker(said)}] 11:02:0{number}\n{said.text}")
+
+
+@example
+def kaldi() -> object:
+    words = [
+        {
+            "word": word.lower().strip(",.!?"),
+            "punct": word,
+            "start": start,
+            "end": end,
+            "confidence": 0.9,
+        }
+        for said in CALL
+        for word, start, end in said.words
+    ]
+    segments = [
+        {"@type": "Segment", "start": said.start_s - 0.1, "duration": 1.0,
+         "speaker": {"@id": "S0" if said.agent else "S1"}}
+        for said in CALL
+    ]  # fmt: skip
+    return {"retval": {"words": words, "segmentation": {"segments": segments}}}

@@ -113,3 +113,42 @@ def test_a_byte_order_mark_and_utf16_change_nothing(name: str) -> None:
 def test_a_document_that_no_system_writes_is_an_unknown_format() -> None:
     with pytest.raises(UnknownFormat):
         bodies.read(orjson.dumps({"hello": "world"}))
+
+
+def test_a_diarisation_without_words_waits_for_them() -> None:
+    segments = [{"@type": "Segment", "start": 0.5, "duration": 2.0, "speaker": {"@id": "S0"}}]
+    _, transcript = bodies.read(orjson.dumps({"segments": segments}))
+    assert transcript.pending == "not_carried"
+
+
+def test_the_first_version_of_speechmatics_has_speakers_apart_and_times_as_strings() -> None:
+    words = [("Алло", "1.0"), (".", "1.4"), ("Где", "2.0"), ("заказ", "2.3"), ("?", "2.6")]
+    document = {
+        "job": {"id": 9},
+        "speakers": [{"name": "M1", "time": "0.9"}, {"name": "F2", "time": "2.0"}],
+        "words": [{"name": name, "time": time, "duration": "0.250"} for name, time in words],
+    }
+    _, transcript = bodies.read(orjson.dumps(document))
+    assert [(turn.speaker, turn.text) for turn in transcript.turns] == [
+        ("M1", "Алло."),
+        ("F2", "Где заказ?"),
+    ]
+    assert transcript.turns[1].end_s == 2.85
+
+
+PENDING = {
+    "yandex": {"id": "op", "done": False, "createdBy": "me"},
+    "google": {"name": "op", "metadata": {"@type": "type/google.cloud.speech.v1.Long"}},
+    "assemblyai": {"transcript_id": "t", "status": "completed"},
+    "assemblyai queued": {"id": "t", "status": "queued", "audio_url": "https://a"},
+    "twilio": {"transcript_sid": "GT1", "event_type": "voice_intelligence_transcript_available"},
+    "ibm": {"id": "j", "status": "processing", "created": "x"},
+    "elevenlabs": {"type": "post_call_audio", "data": {"conversation_id": "c"}},
+}
+
+
+@pytest.mark.parametrize("name", PENDING)
+def test_a_message_about_a_call_without_its_words_is_recognised(name: str) -> None:
+    _, transcript = bodies.read(orjson.dumps(PENDING[name]))
+    assert transcript.pending in {"not_done", "not_carried", "failed"}
+    assert transcript.turns == ()
