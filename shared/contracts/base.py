@@ -8,8 +8,15 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Strin
 
 
 def aware_utc(moment: datetime) -> datetime:
-    """Return the same instant in UTC. `moment` must be aware."""
-    return moment.astimezone(UTC)
+    """Return the same instant in UTC. `moment` must be aware.
+
+    Raises:
+        ValueError: the instant lies outside the years 1 to 9999 in UTC.
+    """
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("the time is out of range in UTC") from error
 
 
 UtcTime = Annotated[AwareDatetime, AfterValidator(aware_utc)]

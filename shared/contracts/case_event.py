@@ -12,8 +12,8 @@ from shared.contracts.vocabulary import PublicState
 class CaseEvent(Event):
     """`public_version` counts the visible changes of one complaint from 1.
 
-    `event_id` is derived from the complaint and that version, so whoever notifies the customer
-    can do it once.
+    `event_id` is derived from what happened, so that whoever notifies the customer can do it once,
+    even when an event that comes late moves the versions of later changes.
     """
 
     TYPE: ClassVar[str] = "zhaloba.case.event"

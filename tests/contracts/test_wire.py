@@ -7,9 +7,10 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from shared.contracts import Event
+from shared.contracts.base import UtcTime
 from shared.contracts.snapshots import CONTRACTS
 from tests.contracts.strategies import documents
 
@@ -104,3 +105,9 @@ def test_times_are_utc_whatever_offset_was_sent(contract: type[Event], data: st.
     offset = event.ce_time.utcoffset()
     assert offset is not None
     assert offset.total_seconds() == 0
+
+
+@pytest.mark.parametrize("claimed", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"])
+def test_a_time_that_utc_cannot_hold_is_refused_as_invalid(claimed: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(UtcTime).validate_json(_json(claimed))
