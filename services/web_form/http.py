@@ -35,7 +35,7 @@ from shared.http.problems import Problem
 from shared.intake import metrics
 from shared.intake.accept import RawInput
 from shared.intake.body import BodyLimits, check_head, read_body, read_payload, stream_body
-from shared.intake.content import parse_content_type, require_charset
+from shared.intake.content import media_type, parse_content_type, require_charset
 from shared.intake.http import RETRY_AFTER_S, accepted, problem_of
 from shared.intake.raw_headers import kept_headers
 from shared.intake.rejected import Rejected
@@ -74,9 +74,7 @@ class WebForm:
 
     async def post(self, request: Request) -> Response:
         """Answer 202 with id, reference and status link, or a problem."""
-        check_head(request)
-        declared = request.headers.get("content-type")
-        if declared is not None and declared.startswith("application/json"):
+        if media_type(request.headers.get("content-type")) in JSON:
             return await self._post_json(request)
         if "text/html" not in request.headers.get("accept", ""):
             return _json_answer(await self._submit_form(await self._read_form(request)))
@@ -120,6 +118,8 @@ class WebForm:
         return _html(self.pages.answer(language, outcome.receipt, had_files=had_files), status=202)
 
     async def _read_form(self, request: Request) -> FormPost:
+        check_head(request)
+        # JSON does not come here; it is named to the senders of anything else.
         content_type = parse_content_type(request.headers.get("content-type"), ACCEPTED)
         require_charset(content_type, CHARSETS)
         key = idempotency_key(request.headers.get("idempotency-key"))

@@ -77,7 +77,7 @@ def check_head(request: Request) -> None:
     """
     if len(request.scope["query_string"]) > MAX_QUERY_BYTES:
         raise Rejected(414, "query_too_long", f"the query exceeds {MAX_QUERY_BYTES} bytes")
-    size = sum(len(name) + len(value) for name, value in request.scope["headers"])
+    size = sum([len(name) + len(value) for name, value in request.scope["headers"]])
     if size > MAX_HEADER_BYTES:
         raise Rejected(431, "headers_too_large", f"the headers exceed {MAX_HEADER_BYTES} bytes")
 

@@ -31,6 +31,11 @@ class ContentType:
 JSON: Final = ContentType("application/json")
 
 
+def media_type(value: str | None) -> str:
+    """Return the media type in a Content-Type in lower case, empty when there is none."""
+    return (value or "").partition(";")[0].strip().lower()
+
+
 def parse_content_type(value: str | None, accepted: Collection[str]) -> ContentType:
     """Return the content type of a request.
 
@@ -39,8 +44,8 @@ def parse_content_type(value: str | None, accepted: Collection[str]) -> ContentT
     """
     if value == "application/json" and value in accepted:
         return JSON
-    media_type = (value or "").partition(";")[0].strip().lower()
-    if value is None or media_type not in accepted:
+    declared = media_type(value)
+    if value is None or declared not in accepted:
         listed = ", ".join(sorted(accepted))
         raise Rejected(
             415,
@@ -51,7 +56,7 @@ def parse_content_type(value: str | None, accepted: Collection[str]) -> ContentT
         )
     boundary = _BOUNDARY.search(value)
     return ContentType(
-        media_type,
+        declared,
         content_charset(value),
         (boundary.group(1) or boundary.group(2)) if boundary else None,
     )

@@ -33,5 +33,5 @@ def kept_headers(
     return tuple(
         (name, value[:_MAX_CHARS])
         for name, value in headers
-        if (name in KEPT or name in further) and not is_secret(name)
+        if name in KEPT or (name in further and not is_secret(name))
     )

@@ -32,18 +32,22 @@ _INTEGERS: Final = range(-(2**63), 2**63)
 _REPLACEMENT: Final = rb"\ufffd"
 SURROGATE_WARNING: Final = "surrogate_replaced: a lone surrogate became U+FFFD"
 NUL_WARNING: Final = "nul_removed: U+0000 was removed"
+DUPLICATE_WARNING: Final = "duplicate_key: an object has the same key twice, the last one counts"
 
 
 @dataclass(frozen=True, slots=True)
 class JsonLimits:
     """`max_depth` of nesting, `max_values` in the whole document (members and elements).
 
-    With `operator_keys` false a key such as `$where`, `a.b` or `__proto__` is refused.
+    With `operator_keys` false a key such as `$where`, `a.b` or `__proto__` is refused. With
+    `duplicate_keys` the last value of a key counts, with a warning: platforms do send such
+    documents. Never allow it where a secret stands in the document.
     """
 
     max_depth: int = 32
     max_values: int = 50_000
     operator_keys: bool = True
+    duplicate_keys: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,9 @@ def parse_json(body: bytes, limits: JsonLimits = DEFAULT_LIMITS) -> ParsedJson:
     value, warnings = _decode(body)
     _check_integers(bare)
     if bare.count(b":") != sum(map(len, _objects(value))):
-        _name_duplicate(body)
+        if not limits.duplicate_keys:
+            _name_duplicate(body)
+        warnings = (*warnings, DUPLICATE_WARNING)
     if b"\\u0000" in body:
         value, warnings = _without_nul(value, ""), (*warnings, NUL_WARNING)
     if not limits.operator_keys:

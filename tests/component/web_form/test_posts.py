@@ -176,6 +176,19 @@ async def test_kafka_away_is_503_with_retry_after_and_never_a_202() -> None:
     assert problem(answer)["type"].endswith("temporarily_unavailable")
 
 
+@pytest.mark.parametrize(
+    "content_type",
+    ["application/json", "Application/JSON; Charset=UTF-8", 'application/json ;charset="utf-8"'],
+)
+async def test_json_is_json_however_its_type_is_spelt(content_type: str) -> None:
+    publisher = FakePublisher()
+    async with client(publisher) as http:
+        headers = {"content-type": content_type}
+        answer = await http.post(URL, content=b'{"text":"x"}', headers=headers)
+    assert answer.status_code == 202
+    assert received(publisher).text == "x"
+
+
 MANY_KEYS = b",".join(b'"%d":1' % i for i in range(80_000))
 MANY_CONTACTS = b",".join([b'{"value":"x"}'] * 11)
 REFUSED_JSON: dict[str, tuple[bytes, int, str | None]] = {
