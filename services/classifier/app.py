@@ -8,6 +8,8 @@ from fastapi import FastAPI
 
 from services.classifier.adapters.fasttext_language import FasttextLanguages
 from services.classifier.adapters.lexicon_model import LexiconModel
+from services.classifier.adapters.names_file import read_names
+from services.classifier.adapters.word_forms import WordForms
 from services.classifier.handlers import classifier_worker
 from services.classifier.service import SERVICE, Classify
 from services.classifier.settings import ClassifierSettings
@@ -21,7 +23,9 @@ def default_classify() -> Classify:
     Raises:
         ConfigurationError: the lexicon or the language model is missing or damaged.
     """
-    return Classify(LexiconModel.packaged(), FasttextLanguages(), _now)
+    forms_of = WordForms()
+    model = LexiconModel.packaged(forms_of)
+    return Classify(model, FasttextLanguages(), read_names(forms_of.of_name), _now)
 
 
 def build(settings: ClassifierSettings) -> FastAPI:

@@ -10,6 +10,7 @@ from services.classifier.domain.calls import silenced
 from services.classifier.domain.fingerprint import fingerprint
 from services.classifier.domain.language import Guess, decide, is_english, sample
 from services.classifier.domain.numbers import LONGEST_VALUE, numbers
+from services.classifier.domain.people import Names
 from services.classifier.domain.redaction import Hidden, redact, sensitive
 from services.classifier.domain.view import View, fold, views
 from services.classifier.ports import Clock, LanguageGuesser, Model, Opinion
@@ -42,6 +43,7 @@ class Classify:
 
     model: Model
     guess_languages: LanguageGuesser
+    names: Names
     clock: Clock
 
     def __call__(self, event: ComplaintReceived) -> ComplaintClassified:
@@ -67,7 +69,7 @@ class Classify:
             contradictory=opinion.contradictory,
         )
         whole = ways[0] if heard == event.text_raw else fold(event.text_raw)
-        hidden = _hidden(event, whole)
+        hidden = _hidden(event, whole, self.names)
         classified = ComplaintClassified(
             complaint_id=event.complaint_id,
             revision=event.revision,
@@ -104,10 +106,10 @@ def _evidence(opinion: Opinion) -> tuple[Evidence, ...]:
     )
 
 
-def _hidden(event: ComplaintReceived, whole: View) -> tuple[Hidden, ...]:
+def _hidden(event: ComplaintReceived, whole: View, names: Names) -> tuple[Hidden, ...]:
     return tuple(
         Hidden(found.rule, *whole.span(found.start, found.end))
-        for found in sensitive(whole, event.order_numbers)
+        for found in sensitive(whole, event.text_raw, names, known_orders=event.order_numbers)
     )
 
 

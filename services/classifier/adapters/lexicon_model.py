@@ -1,11 +1,10 @@
 """The default model: the lexicon, compiled once at start."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from services.classifier.adapters.lexicon_files import compile_lexicon, fingerprint, read_files
-from services.classifier.adapters.word_forms import WordForms
 from services.classifier.domain.lexicon import Lexicon, Match
 from services.classifier.domain.scoring import MANIPULATION, Judgement, judge, weightiest
 from services.classifier.domain.severity import floor, floor_of, severity
@@ -29,7 +28,7 @@ class LexiconModel:
         self._lexicon = lexicon
 
     @classmethod
-    def packaged(cls) -> "LexiconModel":
+    def packaged(cls, forms_of: Callable[[str], frozenset[str]]) -> "LexiconModel":
         """Load the lexicon that ships with the service: about half a second.
 
         Raises:
@@ -38,7 +37,7 @@ class LexiconModel:
         contents = read_files()
         digest = fingerprint(contents, code_version=CODE_VERSION)
         card = ModelCard(name=NAME, version=CODE_VERSION, sha256=digest)
-        return cls(compile_lexicon(contents, WordForms()), card)
+        return cls(compile_lexicon(contents, forms_of), card)
 
     def __call__(self, views: Sequence[View]) -> Opinion:
         ways = [self._lexicon.matches(view) for view in views]

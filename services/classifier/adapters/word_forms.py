@@ -22,6 +22,12 @@ class WordForms:
         found = self._russian(lemma) if _CYRILLIC.search(lemma) else _english(lemma)
         return frozenset(form.replace("ё", "е") for form in found)
 
+    def of_name(self, name: str) -> frozenset[str]:
+        """Return the cases of a given name, folded; plurals look like other words too often."""
+        parses = [parse for parse in self._morph.parse(name) if "Name" in parse.tag]
+        forms = (form for parse in parses[:2] for form in parse.lexeme if "plur" not in form.tag)
+        return frozenset({name, *(form.word.replace("ё", "е") for form in forms)})
+
     def _russian(self, lemma: str) -> Iterator[str]:
         yield lemma
         parses = self._morph.parse(lemma)

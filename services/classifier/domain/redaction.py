@@ -8,17 +8,21 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
+from services.classifier.domain.addresses import addresses
 from services.classifier.domain.identifiers import is_card, is_inn, is_snils
 from services.classifier.domain.numbers import AMOUNT, DATE, ORDER_NUMBER, numbers
+from services.classifier.domain.people import Names, people
 from services.classifier.domain.spans import Claims, Found
+from services.classifier.domain.spoken import spoken_numbers
 from services.classifier.domain.view import View
 
 Check = Callable[[str], bool]
+_HAS_DIGIT: Final = re.compile(r"\d")
 _KEPT_KINDS: Final = frozenset({ORDER_NUMBER, DATE, AMOUNT})
 _NOT_DIGIT: Final = re.compile(r"\D")
-_HAS_CLUE: Final = re.compile(r"[\d@]")
 _KEPT_SIGNS: Final = frozenset("\n\t\u200d")
 _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
@@ -42,8 +46,9 @@ class Hidden:
 
 
 _SEP: Final = r"[ .\-]?"
+_MAIL: Final = Rule("email", re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}"))
 _EARLY: Final = (
-    Rule("email", re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}")),
+    _MAIL,
     Rule("card", re.compile(rf"(?<![\w+])\d(?:{_SEP}\d){{12,18}}(?!\w)"), is_card),
 )
 _LATE: Final = (
@@ -99,19 +104,32 @@ def _candidates(rule: Rule, view: View) -> Iterator[Found]:
             yield Found(rule.name, start, end)
 
 
-def sensitive(view: View, known_orders: Sequence[str] = ()) -> list[Found]:
-    """Return what must be hidden, in order, in view positions, without overlaps."""
-    if _HAS_CLUE.search(view.text) is None:
-        return []
+def sensitive(
+    view: View, raw: str, names: Names, *, known_orders: Sequence[str] = ()
+) -> list[Found]:
+    """Return what must be hidden of `raw`, in order, in view positions, without overlaps."""
     claims = Claims()
-    kept = [Found(f.rule, f.start, f.end) for f in numbers(view, known_orders)]
-    for found in (
-        *(f for rule in _EARLY for f in _candidates(rule, view)),
-        *kept,
-        *(f for rule in _LATE for f in _candidates(rule, view)),
+    for found in chain(
+        _numbered(view, known_orders) if _HAS_DIGIT.search(view.text) else _mail(view),
+        spoken_numbers(view),
+        addresses(view),
+        people(view, raw, names),
     ):
         claims.claim(found)
     return [found for found in claims.found if found.rule not in _KEPT_KINDS]
+
+
+def _mail(view: View) -> Iterator[Found]:
+    return _candidates(_MAIL, view) if "@" in view.text else iter(())
+
+
+def _numbered(view: View, known_orders: Sequence[str]) -> Iterator[Found]:
+    """Yield what must be hidden and what must stay, the stronger claim first."""
+    for rule in _EARLY:
+        yield from _candidates(rule, view)
+    yield from numbers(view, known_orders)
+    for rule in _LATE:
+        yield from _candidates(rule, view)
 
 
 def redact(raw: str, hidden: Sequence[Hidden]) -> str:

@@ -5,6 +5,7 @@ from uuid import uuid5
 import pytest
 
 from services.classifier.adapters.fasttext_language import FasttextLanguages
+from services.classifier.domain.people import Names
 from services.classifier.domain.view import View
 from services.classifier.handlers import ClassifyBatch
 from services.classifier.ports import Opinion
@@ -24,6 +25,7 @@ from tests.unit.classifier.texts import SOME_ID, received
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+NOBODY = Names(frozenset(), frozenset())
 CARD = ModelCard(name="fake", version="1", sha256="0" * 64)
 
 
@@ -42,7 +44,7 @@ class FakeModel:
 
 @pytest.fixture(scope="module")
 def handler() -> ClassifyBatch:
-    return ClassifyBatch(Classify(FakeModel(), FasttextLanguages(), lambda: NOON))
+    return ClassifyBatch(Classify(FakeModel(), FasttextLanguages(), NOBODY, lambda: NOON))
 
 
 def incoming(event: Event, offset: int = 0) -> Incoming[Event]:

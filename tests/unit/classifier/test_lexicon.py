@@ -80,9 +80,9 @@ def test_an_overlong_word_is_no_word() -> None:
 
 def test_matching_takes_linear_time_on_words_that_open_every_rule() -> None:
     rules = lexicon(*(f"no .. thing{number}" for number in range(100)), "no no .. never")
-    started = time.perf_counter()
+    started = time.process_time()
     rules.matches(fold("no " * 200_000))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(

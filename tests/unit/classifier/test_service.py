@@ -113,9 +113,9 @@ def test_a_text_that_says_nothing_goes_to_a_person_as_a_complaint(
     ids=["one word", "fire", "binary", "not", "hallucination", "zalgo", "digits", "emoji"],
 )
 def test_a_huge_text_is_answered_in_linear_time(classify: Classify, text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     event = classify(received(text))
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15
     assert places_are_valid(event, text)
 
 

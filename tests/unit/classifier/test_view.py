@@ -68,6 +68,6 @@ def test_a_plain_text_has_one_view_with_its_own_positions() -> None:
 
 @pytest.mark.parametrize("piece", ["а\u0301", "\u200bа", "ж", "😀", " \n"])
 def test_folding_takes_linear_time(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     fold(piece * 300_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
