@@ -1,13 +1,14 @@
 """From the bytes of a request to a transcript: decoding, JSON, and the format's parser."""
 
 import codecs
+from dataclasses import replace
 from typing import Final
 
 from services.phone_transcript import registry
 from services.phone_transcript.domain import Body, Transcript, UnreadableTranscript
 from services.phone_transcript.doubt import DAMAGED
 from shared.intake.rejected import Rejected
-from shared.intake.strict_json import JsonLimits, parse_json
+from shared.intake.strict_json import JsonLimits, ParsedJson, parse_json
 
 # Two hours of speech are some 20,000 words, of up to ten values each, in up to three copies.
 JSON_LIMITS: Final = JsonLimits(max_depth=32, max_values=2_000_000)
@@ -29,7 +30,7 @@ def read(data: bytes, *, format_name: str | None = None) -> tuple[str, Transcrip
         raise body.refusal or UnreadableTranscript(f"the body is not {found.NAME}")
     if found is None:
         found = registry.detect(body)
-    transcript = found.parse(body)
+    transcript = replace(found.parse(body), warnings=body.warnings)
     return found.NAME, transcript.doubted(DAMAGED) if body.damaged else transcript
 
 
@@ -39,12 +40,15 @@ def body_of(data: bytes) -> Body:
     if not text.lstrip().startswith(("{", "[")):
         return Body(text, damaged=damaged)
     try:
-        return Body(text, (_json(text),), damaged=damaged)
+        parsed = [_json(text)]
     except Rejected as refusal:
         try:
-            return Body(text, tuple(map(_json, _json_lines(text))), damaged=damaged)
+            parsed = [_json(line) for line in _json_lines(text)]
         except Rejected:
             return Body(text, damaged=damaged, refusal=refusal)
+    warnings = dict.fromkeys(warning for each in parsed for warning in each.warnings)
+    documents = tuple(each.value for each in parsed)
+    return Body(text, documents, damaged=damaged, warnings=tuple(warnings))
 
 
 def _decoded(data: bytes) -> tuple[str, bool]:
@@ -56,8 +60,8 @@ def _decoded(data: bytes) -> tuple[str, bool]:
         return data.decode(encoding, errors="replace").removeprefix("\ufeff"), True
 
 
-def _json(text: str) -> object:
-    return parse_json(text.encode(), JSON_LIMITS).value
+def _json(text: str) -> ParsedJson:
+    return parse_json(text.encode(), JSON_LIMITS)
 
 
 def _json_lines(text: str) -> list[str]:

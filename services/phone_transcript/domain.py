@@ -59,6 +59,7 @@ class Body:
     documents: tuple[object, ...] = ()
     damaged: bool = False
     refusal: PermanentError | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def document(self) -> object:
@@ -72,7 +73,8 @@ class Transcript:
 
     `turns` are in the order of speech. `call_id` is the sending system's id of the call.
     `doubts` are stable words for what makes the words untrustworthy.
-    `pending` says why the payload is a message about a call without its words.
+    `pending` says why the payload is a message about a call without its words. `warnings` say what
+    was mended to read it.
     """
 
     turns: tuple[Turn, ...] = ()
@@ -83,6 +85,7 @@ class Transcript:
     caller_name: str | None = None
     doubts: frozenset[str] = field(default_factory=frozenset)
     pending: str | None = None
+    warnings: tuple[str, ...] = ()
 
     def doubted(self, *reasons: str) -> "Transcript":
         """Return the same transcript with further doubts."""

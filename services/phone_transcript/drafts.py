@@ -21,6 +21,7 @@ MAX_TURNS_BYTES: Final = 3_600_000
 _COPIES: Final = 3
 _TURN_BYTES: Final = 150
 _MAX_LANGUAGE_CHARS: Final = 35
+_DOUBT: Final = "transcript_doubt: {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def draft_of(transcript: Transcript, call: Call, *, source: str, body: bytes) ->
         conversation_id=call_id,
         turns=turns,
         transcript_quality=quality(found),
-        warnings=tuple(f"transcript_doubt: {reason}" for reason in sorted(found)),
+        warnings=(*map(_DOUBT.format, sorted(found)), *transcript.warnings),
     )
 
 

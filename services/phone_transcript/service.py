@@ -96,7 +96,8 @@ def _refusal(error: Rejected | UnknownFormat | UnreadableTranscript) -> Rejected
 def _count(source: PhoneSource, found: str, draft: Draft) -> None:
     quality = draft.transcript_quality or "unknown"
     metrics.TRANSCRIPTS.labels(source.name, found, quality).inc()
-    reasons = [each.partition(": ")[2] for each in draft.warnings]
+    doubted = [each.partition(": ") for each in draft.warnings]
+    reasons = [reason for kind, _, reason in doubted if kind == "transcript_doubt"]
     for reason in reasons:
         metrics.DOUBTS.labels(source.name, reason).inc()
     log.info(

@@ -15,16 +15,18 @@ from starlette.responses import Response
 from services.social_media import metrics
 from services.social_media.platform import Delivery, Platform, Reply
 from services.social_media.registry import PLATFORMS
-from services.social_media.service import ReceiveDelivery
+from services.social_media.service import Notes, ReceiveDelivery
 from services.social_media.sources import SocialSource
 from shared.intake.accept import RawInput
 from shared.intake.body import BodyLimits, Payload, read_payload
 from shared.intake.content import require_charset
 from shared.intake.rejected import Rejected
 from shared.intake.sources import Sources
-from shared.intake.strict_json import Json, parse_json
+from shared.intake.strict_json import JsonLimits, ParsedJson, parse_json
 
 ACCEPTED: Final = ("application/json",)
+# Real platforms have been seen to send a key twice; their secret is not in the document.
+_LIMITS: Final = JsonLimits(duplicate_keys=True)
 _PATH: Final = "/v1/webhooks/{platform}/{source}"
 
 
@@ -52,25 +54,26 @@ class Webhooks:
         require_charset(payload.content_type)
         delivery = _delivery(request, payload.body)
         if platform.signed_in_body:
-            document: Json = parse_json(payload.body).value
-            platform.verify(delivery, document, source)
+            parsed = parse_json(payload.body)
+            platform.verify(delivery, parsed.value, source)
         else:
             platform.verify(delivery, None, source)
             try:
-                document = parse_json(payload.body).value
+                parsed = parse_json(payload.body, _LIMITS)
             except Rejected as error:
                 await self.receive.unreadable(source, _raw(platform, payload, payload.body), error)
                 return _response(platform.done)
-        return await self._settle(platform, source, payload, document, delivery)
+        return await self._settle(platform, source, payload, parsed, delivery)
 
     async def _settle(
         self,
         platform: Platform,
         source: SocialSource,
         payload: Payload,
-        document: Json,
+        parsed: ParsedJson,
         delivery: Delivery,
     ) -> Response:
+        document = parsed.value
         greeting = platform.greeting(document, source)
         if greeting is not None:
             metrics.HANDSHAKES.labels(platform.name, source.name).inc()
@@ -78,8 +81,8 @@ class Webhooks:
         kept = platform.without_secrets(document)
         body = payload.body if kept is document else orjson.dumps(kept)
         raw = _raw(platform, payload, body)
-        delivery_id = platform.delivery_id(delivery)
-        await self.receive(platform, source, kept, raw, delivery_id=delivery_id)
+        notes = Notes(platform.delivery_id(delivery), parsed.warnings)
+        await self.receive(platform, source, kept, raw, notes)
         return _response(platform.done)
 
     def _addressed(self, request: Request) -> tuple[Platform, SocialSource]:

@@ -6,7 +6,7 @@ BrokerUnavailable, and the platform sends the same again, which is harmless.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
@@ -21,6 +21,14 @@ from shared.intake.failures import IntakeFailures, UnusableInput
 from shared.intake.rejected import Rejected
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is known of a delivery besides its document: its signed id, and what was mended."""
+
+    delivery_id: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +53,7 @@ class ReceiveDelivery:
         source: SocialSource,
         document: object,
         raw: RawInput,
-        *,
-        delivery_id: str | None = None,
+        notes: Notes,
     ) -> Received:
         """Settle every entry of `document`.
 
@@ -58,12 +65,16 @@ class ReceiveDelivery:
             raw.received_at,
             own_ids=source.own_ids,
             mapping=source.mapping,
-            delivery_id=delivery_id,
+            delivery_id=notes.delivery_id,
         )
         entries = platform.entries(document, context)
         for entry in entries:
             _count(platform, source, entry)
-        drafts = [entry for entry in entries if isinstance(entry, Draft)]
+        drafts = [
+            replace(entry, warnings=(*entry.warnings, *notes.warnings))
+            for entry in entries
+            if isinstance(entry, Draft)
+        ]
         broken = [entry for entry in entries if isinstance(entry, Broken)]
         misfits = await self._accept(drafts, raw)
         for error, part, external_id in (*map(_failure, broken), *misfits):

@@ -151,3 +151,17 @@ async def test_an_album_gives_each_of_its_messages_with_its_file() -> None:
     complaints = ground.publisher.complaints
     assert [each.attachments[0].id for each in complaints] == ["large21", "large22"]
     assert all("album: part of media group 555" in each.warnings for each in complaints)
+
+
+async def test_a_key_that_comes_twice_does_not_cost_the_message() -> None:
+    body = (
+        b'{"update_id":1,"message":{"message_id":4,"chat":{"id":2},"text":"x","text":"\\ud800y"}}'
+    )
+    async with running() as ground:
+        assert (await ground.telegram(body)).status_code == 200
+    [complaint] = ground.publisher.complaints
+    assert complaint.text == "\ufffdy"
+    assert {each.partition(":")[0] for each in complaint.warnings} == {
+        "duplicate_key",
+        "surrogate_replaced",
+    }

@@ -182,3 +182,12 @@ async def test_one_bad_event_of_a_batch_does_not_cost_the_good_ones() -> None:
     assert answer.text == "ok"
     assert len(ground.publisher.complaints) == 2
     assert len(ground.publisher.failures) == 1
+
+
+async def test_a_second_secret_in_the_body_is_refused() -> None:
+    body = orjson.dumps({"secret": "no-Secret-0000", **MESSAGE})
+    doubled = body[:-1] + f',"secret":"{VK_SECRET}"}}'.encode()
+    async with running() as ground:
+        answer = await ground.vk(doubled)
+    assert answer.status_code == 400
+    assert ground.publisher.records == []
