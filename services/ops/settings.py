@@ -14,6 +14,8 @@ class OpsSettings(CommonSettings, KafkaSettings, MongoSettings):
     """
 
     http_port: Port = 8005
+    # Whoever looks at a dashboard wants to know soon that MongoDB does not answer.
+    mongo_timeout_s: float = Field(default=2.0, gt=0, le=60)
     lag_interval_s: float = Field(default=5.0, ge=1, le=300)
     lag_window_s: float = Field(default=60.0, ge=10, le=3_600)
     late_after_s: float = Field(default=10.0, gt=0)
