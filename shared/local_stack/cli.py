@@ -26,7 +26,7 @@ def demo() -> None:
     """Send complaints by every channel through the whole pipeline and account for each.
 
     Exit code 0 says that the account closed: every accepted complaint is in MongoDB and on its
-    department's topic.
+    department's topic, or set aside as a dead letter, which the account then shows.
     """
     # Not at the top: production has no httpx, and `zhaloba --help` imports this module there.
     from shared.local_stack.demo.run import demonstrate  # noqa: PLC0415
@@ -39,8 +39,8 @@ def demo() -> None:
 
     with temporary_folder("demo") as folder:
         run = demonstrate(folder, environ=os.environ, console=console, progress=progress)
-        code = _ended(run, folder, temporary=True)
-    if code == 0:
+        code = _ended(run, folder, progress=progress, temporary=True)
+    if code != _FAILED:
         progress("Everything is stopped, and the temporary files are removed.")
     raise typer.Exit(code)
 
@@ -58,7 +58,7 @@ def up(
     progress = _plain(_console())
     with temporary_folder("up") if data is None else nullcontext(RunFolder(data)) as folder:
         run = keep_running(folder, environ=os.environ, progress=progress, free_ports=free_ports)
-        code = _ended(run, folder, temporary=data is None)
+        code = _ended(run, folder, progress=progress, temporary=data is None)
     if code in INTERRUPTED:
         progress("Everything is stopped.")
         code = 0  # that is how it is meant to end
@@ -88,10 +88,12 @@ def _plain(console: Console) -> Progress:
     return progress
 
 
-def _ended(run: Coroutine[None, None, None], folder: RunFolder, *, temporary: bool) -> int:
+def _ended(
+    run: Coroutine[None, None, None], folder: RunFolder, *, progress: Progress, temporary: bool
+) -> int:
     """Run to the end and return the exit code; a failure is told on standard error."""
     try:
-        return run_interruptible(run)
+        return run_interruptible(run, on_signal=lambda: progress("Stopping everything ..."))
     except ZhalobaError as error:
         folder.logs_are_kept = temporary
         typer.echo(f"\nFailed: {error}", err=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Final
 
 ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -10,8 +10,10 @@ _BY_SIGNAL: Final = 128
 INTERRUPTED: Final = frozenset(_BY_SIGNAL + number for number in ENDING)
 
 
-def run_interruptible(main: Coroutine[None, None, None]) -> int:
+def run_interruptible(main: Coroutine[None, None, None], *, on_signal: Callable[[], None]) -> int:
     """Run `main`; return 0, or when a signal ended it 128 and its number.
+
+    `on_signal` is called once, before the clean-up.
 
     Each further signal cancels whatever the clean-up is waiting for; the processes that are left
     then are killed with this one.
@@ -22,6 +24,8 @@ def run_interruptible(main: Coroutine[None, None, None]) -> int:
         received: list[signal.Signals] = []
 
         def end(number: signal.Signals) -> None:
+            if not received:
+                on_signal()
             received.append(number)
             task.cancel()
 

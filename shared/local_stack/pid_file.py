@@ -17,7 +17,7 @@ class AlreadyRunning(ConfigurationError):
     code = "already_running"
 
     def __init__(self, pid: int) -> None:
-        super().__init__(f"it already runs, as process {pid}; `zhaloba down` stops it")
+        super().__init__(f"`zhaloba up` already runs, as process {pid}; `zhaloba down` stops it")
         self.pid = pid
 
 

@@ -19,6 +19,7 @@ from shared.local_stack.supervisor import Supervisor
 from shared.settings import KafkaSettings, MongoSettings
 
 _LAST_LINES: Final = 5
+_NO_NEW_TOPICS: Final = "Topics: all of the table are there already."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ async def stack_running(
     async with parts_running(folder.path, environ=environ, progress=progress) as parts:
         kafka = KafkaSettings(kafka_bootstrap_servers=parts.kafka.bootstrap_servers)
         created = await ensure_topics(kafka, new_topics())
-        progress(f"Created {len(created)} topics from the table.")
+        progress(f"Topics: {len(created)} created from the table." if created else _NO_NEW_TOPICS)
         environment = service_environment(
             parts,
             environ=environ,

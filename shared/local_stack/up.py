@@ -21,6 +21,7 @@ from shared.local_stack.tcp_port import ReservedPort
 STOP_TIMEOUT_S: Final = 90.0
 _LOOK_EVERY_S: Final = 0.5
 _POLL_S: Final = 0.05
+_OWNER_ONLY: Final = 0o700  # customers' words are in it
 _EXAMPLE: Final = '{"text": "The parcel came a week late and the box was crushed."}'
 
 
@@ -48,7 +49,7 @@ async def keep_running(
     with pid_file.held(pid_path(environ)):
         if not free_ports:
             _check_ports()
-        folder.path.mkdir(parents=True, exist_ok=True)
+        folder.path.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
         sources = LocalSources(site=environ.get("WEB_FORM_SOURCE") or LocalSources().site)
         sources.write(folder.sources)
         complete = _completed(environ, stored_secrets(folder.secrets))
@@ -57,10 +58,7 @@ async def keep_running(
         ) as stack:
             for line in _guide(stack, folder, own_sources=not environ.get("ZHALOBA_SOURCES")):
                 progress(line)
-            try:
-                await _tell_deaths(stack, progress)
-            finally:
-                progress("Stopping everything in order ...")
+            await _tell_deaths(stack, progress)
 
 
 def _check_ports() -> None:

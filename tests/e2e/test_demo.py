@@ -96,4 +96,5 @@ def test_a_ctrl_c_leaves_nothing_whenever_it_comes(tmp_path: Path, at: str) -> N
         code = demo.exit_code()
     assert code == 128 + signal.SIGINT, demo.said
     assert "Traceback" not in demo.said
+    assert "Everything is stopped" in demo.said
     check_nothing_is_left(ground)

@@ -11,7 +11,8 @@ from shared.local_stack.interruption import ENDING, INTERRUPTED, run_interruptib
 
 @pytest.mark.parametrize("number", ENDING)
 def test_a_signal_lets_the_clean_up_take_place(number: signal.Signals) -> None:
-    cleaned = []
+    cleaned: list[bool] = []
+    told: list[list[bool]] = []
 
     async def main() -> None:
         try:
@@ -21,8 +22,9 @@ def test_a_signal_lets_the_clean_up_take_place(number: signal.Signals) -> None:
             await asyncio.sleep(0)  # a clean-up that has to wait is waited for
             cleaned.append(True)
 
-    assert run_interruptible(main()) == 128 + number
-    assert cleaned == [True]
+    code = run_interruptible(main(), on_signal=lambda: told.append(list(cleaned)))
+    assert code == 128 + number
+    assert (cleaned, told) == ([True], [[]])
     assert 128 + number in INTERRUPTED
 
 
@@ -30,7 +32,7 @@ def test_a_run_that_ends_by_itself_succeeds() -> None:
     async def main() -> None:
         await asyncio.sleep(0)
 
-    assert run_interruptible(main()) == 0
+    assert run_interruptible(main(), on_signal=lambda: None) == 0
 
 
 def test_an_error_comes_through() -> None:
@@ -38,4 +40,4 @@ def test_an_error_comes_through() -> None:
         raise ValueError("told")
 
     with pytest.raises(ValueError, match="told"):
-        run_interruptible(main())
+        run_interruptible(main(), on_signal=lambda: None)
