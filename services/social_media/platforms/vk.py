@@ -61,7 +61,6 @@ _SERVICE_EVENTS: Final = frozenset(
         "photo_new",
         "video_new",
         "audio_new",
-        "wall_repost",
         "wall_schedule_post_new",
         "wall_schedule_post_delete",
         "vkpay_transaction",
@@ -148,6 +147,7 @@ def _reader(kind: str) -> Callable[[_Event, Context], Entry] | None:
         "message_edit": _message,
         "message_reply": _message,
         "wall_post_new": _wall_post,
+        "wall_repost": _wall_post,
     }.get(kind)
 
 
@@ -232,11 +232,14 @@ def _wall_post(event: _Event, context: Context) -> Entry:
         return event.broken("a post without owner, author or id", field="id")
     if _is_own(author, event, context):
         return Ignored(Reason.ECHO, event.kind)
+    text = string(post.get("text")) or ""
+    if event.kind == "wall_repost" and not text:
+        return Ignored(Reason.SERVICE, event.kind)  # what is reposted is ours, not the customer's
     return Draft(
         channel=Channel.SOCIAL,
         source=context.source,
         external_id=f"{owner}_{number}",
-        text_raw=string(post.get("text")) or "",
+        text_raw=text,
         occurred_at=_date(post),
         author=Author(id=author),
         conversation_id=f"{owner}_{number}",

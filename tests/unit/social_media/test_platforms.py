@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -219,6 +220,34 @@ def test_a_voice_in_max_is_read_by_its_transcription() -> None:
     found = draft("max", max_update(text=None, attachments=[voice, {"type": "inline_keyboard"}]))
     assert (found.text_raw, len(found.attachments)) == ("где заказ", 1)
     assert found.warnings[0].startswith("transcribed")
+
+
+INSTAGRAM_COMMENT = {
+    "id": "1",
+    "time": 1_760_000_000,
+    "changes": [{"field": "comments", "value": {"id": "c", "text": "а", "from": {"id": "5"}}}],
+}
+EIGHT_FIFTY_THREE: dict[str, tuple[str, object]] = {
+    "page feed, seconds": ("meta", feed(message="а")),
+    "messenger, milliseconds": ("meta", messaging({"timestamp": 1_760_000_000_000,
+                                                   "message": {"mid": "m", "text": "а"}})),
+    "instagram comment, the entry's seconds": (
+        "meta", {"object": "instagram", "entry": [INSTAGRAM_COMMENT]}),
+    "whatsapp, seconds as text": ("meta", whatsapp({"type": "text", "text": {"body": "а"}})),
+    "x, milliseconds as text": ("x", post(timestamp_ms="1760000000000")),
+    "x, a date in words": ("x", post(created_at="Thu Oct 09 08:53:20 +0000 2025")),
+    "max, milliseconds": ("max", max_update()),
+    "telegram, seconds": ("telegram", {"message": {
+        "message_id": 1, "chat": {"id": 2}, "text": "а", "date": 1_760_000_000}}),
+    "vk, seconds": ("vk", {"type": "message_new", "object": {
+        "id": 1, "from_id": 2, "text": "а", "date": 1_760_000_000}}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", EIGHT_FIFTY_THREE)
+def test_the_same_moment_is_the_same_in_every_platforms_unit(form: str) -> None:
+    found = draft(*EIGHT_FIFTY_THREE[form])
+    assert found.occurred_at == datetime(2025, 10, 9, 8, 53, 20, tzinfo=UTC)
 
 
 KEYS = words(

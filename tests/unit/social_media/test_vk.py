@@ -123,9 +123,11 @@ def test_attachments_keep_their_ids_and_the_largest_size() -> None:
 
 
 def test_reposted_words_are_not_the_customers() -> None:
-    content = {"id": 1, "from_id": 5, "owner_id": -4242, "text": "Смотрите",
-               "copy_history": [{"text": "чужие слова"}]}  # fmt: skip
-    assert draft(VK, event("wall_post_new", content)).text_raw == "Смотрите"
+    content = {"id": 1, "from_id": 5, "owner_id": 5, "copy_history": [{"text": "чужие слова"}]}
+    said = draft(VK, event("wall_repost", {**content, "text": "Смотрите, как обманывают"}))
+    assert said.text_raw == "Смотрите, как обманывают"
+    [silent] = entries(VK, event("wall_repost", {**content, "text": ""}))
+    assert isinstance(silent, Ignored)
 
 
 KEYS = words(
