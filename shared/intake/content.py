@@ -141,11 +141,11 @@ def _broken(detail: str) -> Rejected:
     return Rejected(400, "broken_encoding", detail)
 
 
-def too_large(max_bytes: int) -> Rejected:
-    """Return the refusal of a body beyond `max_bytes`; the connection is not worth keeping."""
+def too_large(max_bytes: int, *, close: bool = True) -> Rejected:
+    """Return the refusal of a body beyond `max_bytes`; `close` when more may come without end."""
     return Rejected(
         413,
         "body_too_large",
         f"the body exceeds {max_bytes} bytes",
-        headers={"Connection": "close"},
+        headers={"Connection": "close"} if close else {},
     )
