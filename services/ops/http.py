@@ -1,5 +1,6 @@
 """`/v1/lag`, `/v1/dead-letters`, `/v1/ledger`, and the dashboard that shows the same three."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
@@ -38,11 +39,12 @@ class OpsAnswers:
         return await _answer(lambda: self._account(hours))
 
     async def page(self, _request: Request) -> Response:
-        parts = [
-            await _or_none(measure)
-            for measure in (self._lag, self._letters, lambda: self._account(DEFAULT_HOURS))
-        ]
-        html = self.dashboard.render(lag=parts[0], dead_letters=parts[1], ledger=parts[2])
+        lag, letters, ledger = await asyncio.gather(
+            _or_none(self._lag),
+            _or_none(self._letters),
+            _or_none(lambda: self._account(DEFAULT_HOURS)),
+        )
+        html = self.dashboard.render(lag=lag, dead_letters=letters, ledger=ledger)
         headers = {**_NOT_KEPT, "content-security-policy": self.dashboard.content_security_policy}
         return Response(html, media_type="text/html; charset=utf-8", headers=headers)
 
