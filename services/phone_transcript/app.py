@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from services.phone_transcript.http import Transcripts, add_routes
 from services.phone_transcript.ports import Publisher
+from services.phone_transcript.registry import check_sources
 from services.phone_transcript.service import ReceiveTranscript
 from services.phone_transcript.settings import PhoneTranscriptSettings
 from services.phone_transcript.sources import PhoneSource
@@ -29,6 +30,7 @@ def build(settings: PhoneTranscriptSettings) -> FastAPI:
         ConfigurationError: the sources file is not right.
     """
     sources = load_sources(settings.zhaloba_sources, PhoneSource, channel=Channel.PHONE)
+    check_sources(sources)
     publisher = EventPublisher(settings, client_id=f"zhaloba-{SERVICE}")
 
     @asynccontextmanager

@@ -3,7 +3,7 @@
 A new format is one module with `NAME`, `detect` and `parse`, and its place in FORMATS.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from services.phone_transcript.domain import Body, Transcript, UnknownFormat
@@ -31,6 +31,8 @@ from services.phone_transcript.formats import (
     yandex_v3,
     zoom,
 )
+from services.phone_transcript.sources import PhoneSource
+from shared.errors import ConfigurationError
 
 
 class Format(Protocol):
@@ -102,3 +104,17 @@ def detect(body: Body) -> Format:
         if each.detect(body):
             return each
     raise body.refusal or UnknownFormat("no format recognises the body", known=sorted(BY_NAME))
+
+
+def check_sources(sources: Iterable[PhoneSource]) -> None:
+    """Find at start what would only show when the first transcript of a source comes.
+
+    Raises:
+        ConfigurationError: a format is not known, or a source has no secret.
+    """
+    for source in sources:
+        if source.format is not None and source.format not in BY_NAME:
+            known = ", ".join(BY_NAME)
+            raise ConfigurationError(f"source {source.name}: format must be one of {known}")
+        if not source.secrets:
+            raise ConfigurationError(f"source {source.name}: has no secrets")

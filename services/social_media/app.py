@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from services.social_media.http import Webhooks, add_routes
 from services.social_media.ports import Publisher
+from services.social_media.registry import check_sources
 from services.social_media.service import ReceiveDelivery
 from services.social_media.settings import SocialMediaSettings
 from services.social_media.sources import SocialSource
@@ -29,6 +30,7 @@ def build(settings: SocialMediaSettings) -> FastAPI:
         ConfigurationError: the sources file is not right.
     """
     sources = load_sources(settings.zhaloba_sources, SocialSource, channel=Channel.SOCIAL)
+    check_sources(sources)
     publisher = EventPublisher(settings, client_id=f"zhaloba-{SERVICE}")
 
     @asynccontextmanager

@@ -1,6 +1,6 @@
 """The platforms that are understood. A new one is one module, and its place here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from services.social_media.platform import Platform
@@ -10,6 +10,25 @@ from services.social_media.platforms.meta import Meta
 from services.social_media.platforms.telegram import Telegram
 from services.social_media.platforms.vk import Vk
 from services.social_media.platforms.x import X
+from services.social_media.sources import SocialSource
+from shared.errors import ConfigurationError
 
 _ALL: Final = (Generic(), Max(), Meta(), Telegram(), Vk(), X())
 PLATFORMS: Final[Mapping[str, Platform]] = {each.name: each for each in _ALL}
+
+
+def check_sources(sources: Iterable[SocialSource]) -> None:
+    """Find at start what would only show when the first message of a source comes.
+
+    Raises:
+        ConfigurationError: a platform is not known, a source has no secret, or a generic one no
+            mapping.
+    """
+    for source in sources:
+        if source.format not in PLATFORMS:
+            known = ", ".join(PLATFORMS)
+            raise ConfigurationError(f"source {source.name}: format must be one of {known}")
+        if not source.secrets and not source.unsigned:
+            raise ConfigurationError(f"source {source.name}: has no secrets")
+        if source.format == Generic.name and source.mapping is None:
+            raise ConfigurationError(f"source {source.name}: has no mapping")
