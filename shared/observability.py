@@ -13,7 +13,9 @@ _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {
     "color_message",
 }
 # Libraries that put record values or addresses with credentials into their messages.
-_QUIET: Final = ("aiokafka", "faststream", "pymongo", "uvicorn", "asyncio")
+_QUIET: Final = ("aiokafka", "faststream", "pymongo", "uvicorn", "asyncio", "pymorphy3")
+# It warns of every malformed body, and quotes bytes of it.
+_MUTE: Final = ("python_multipart",)
 
 _SAY_AGAIN_S: Final = 10.0
 
@@ -88,3 +90,5 @@ def configure_logging(service: str, *, level: str, style: Literal["json", "text"
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _MUTE:
+        logging.getLogger(name).setLevel(logging.ERROR)

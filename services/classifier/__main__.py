@@ -1,12 +1,9 @@
-"""Run the classifier."""
+"""Run the classifier: `python -m services.classifier`."""
 
 from services.classifier.app import build
 from services.classifier.service import SERVICE
 from services.classifier.settings import ClassifierSettings
-from shared.http.server import serve
-from shared.observability import configure_logging
+from shared.http.server import run
 
 if __name__ == "__main__":
-    settings = ClassifierSettings()
-    configure_logging(SERVICE, level=settings.log_level, style=settings.log_format)
-    serve(build(settings), settings)
+    run(SERVICE, ClassifierSettings, build)

@@ -1,12 +1,9 @@
-"""Run the router."""
+"""Run the router: `python -m services.router`."""
 
 from services.router.app import build
 from services.router.service import SERVICE
 from services.router.settings import RouterSettings
-from shared.http.server import serve
-from shared.observability import configure_logging
+from shared.http.server import run
 
 if __name__ == "__main__":
-    settings = RouterSettings()
-    configure_logging(SERVICE, level=settings.log_level, style=settings.log_format)
-    serve(build(settings), settings)
+    run(SERVICE, RouterSettings, build)

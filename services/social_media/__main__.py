@@ -1,16 +1,8 @@
-"""Run the social media adapter."""
+"""Run the social media adapter: `python -m services.social_media`."""
 
 from services.social_media.app import SERVICE, build
 from services.social_media.settings import SocialMediaSettings
-from shared.http.server import serve
-from shared.observability import configure_logging
-
-
-def main() -> None:
-    settings = SocialMediaSettings()
-    configure_logging(SERVICE, level=settings.log_level, style=settings.log_format)
-    serve(build(settings), settings)
-
+from shared.http.server import run
 
 if __name__ == "__main__":
-    main()
+    run(SERVICE, SocialMediaSettings, build)
