@@ -22,9 +22,13 @@ _TOPIC: Final = "topic_"
 
 _TOPIC_SHARE: Final = 0.4
 _TOPIC_MOST: Final = 1.2
-_FIRST_BONUS: Final = 0.25  # what is named first is more often the issue
+_FIRST_BONUS: Final = 0.8  # what is named first is more often the issue
 _SHARPNESS: Final = 0.62
-_OTHER_BASE: Final = 1.2
+_OTHER_BASE: Final = 0.8
+# How service is spoken of counts less beside a concrete problem.
+_YIELDING: Final = 0.6
+_CONCRETE: Final = frozenset(Category) - {Category.CUSTOMER_SERVICE, Category.OTHER}
+_CONCRETE_FROM: Final = 3.0
 _NEGATED_PRAISE: Final = 3.0
 _NOT_A_COMPLAINT_BELOW: Final = 0.3
 _CLEAR_PROBLEM: Final = 4.0
@@ -53,6 +57,7 @@ class Judgement:
     clear_problem: bool
     sentiment: Sentiment
     tones: Tones
+    money_is_named: bool
 
     @property
     def category(self) -> Category:
@@ -117,6 +122,13 @@ def _problem(matches: Sequence[Match], category: Category) -> float:
     return sum(m.rule.weight for m in weightiest(own))
 
 
+def _problems(matches: Sequence[Match]) -> dict[Category, float]:
+    problems = {category: _problem(matches, category) for category in Category}
+    if max(problems[category] for category in _CONCRETE) >= _CONCRETE_FROM:
+        problems[Category.CUSTOMER_SERVICE] *= _YIELDING
+    return problems
+
+
 def _topic(matches: Sequence[Match], category: Category) -> float:
     return min(_TOPIC_MOST, _TOPIC_SHARE * _sum(matches, _TOPIC + category.value))
 
@@ -158,7 +170,7 @@ def _sentiment(own: Tones, problems: float) -> Sentiment:
 def judge(matches: Sequence[Match]) -> Judgement:
     """Weigh all matches of one text."""
     own = tones(matches)
-    problems = {category: _problem(matches, category) for category in Category}
+    problems = _problems(matches)
     first = _first_named(matches)
     scores = {
         category: math.sqrt(problems[category]) * 2.2
@@ -171,4 +183,11 @@ def judge(matches: Sequence[Match]) -> Judgement:
     complaint = _complaint_probability(own, total)
     distribution = {c: p * complaint for c, p in _softmax(scores).items()}
     distribution[Category.OTHER] += 1 - complaint
-    return Judgement(distribution, complaint, total >= _CLEAR_PROBLEM, _sentiment(own, total), own)
+    return Judgement(
+        distribution,
+        complaint,
+        clear_problem=total >= _CLEAR_PROBLEM,
+        sentiment=_sentiment(own, total),
+        tones=own,
+        money_is_named=_topic(matches, Category.PAYMENT_REFUND) > 0,
+    )

@@ -35,6 +35,8 @@ def floor(matches: Sequence[Match]) -> Severity:
 def _by_tone(judgement: Judgement) -> Severity:
     if judgement.content:
         return Severity.LOW
+    if judgement.category is Category.FRAUD_COUNTERFEIT and judgement.money_is_named:
+        return Severity.HIGH
     mild = judgement.tones.mild > 0 and judgement.tones.grievance <= _MILD_GRIEVANCE_MOST
     small = judgement.category in (Category.PRODUCT_QUALITY, Category.OTHER)
     return Severity.LOW if mild and small else Severity.NORMAL
