@@ -21,6 +21,6 @@ class OpsSettings(CommonSettings, KafkaSettings, MongoSettings):
     late_after_s: float = Field(default=10.0, gt=0)
     stalled_after_s: float = Field(default=30.0, gt=0)
     question_timeout_s: float = Field(default=3.0, gt=0, le=30)
-    scan_timeout_s: float = Field(default=10.0, gt=0, le=120)
+    scan_timeout_s: float = Field(default=30.0, gt=0, le=120)
     dead_letters_newest: int = Field(default=20_000, ge=1, le=1_000_000)
     ledger_max_age_s: float = Field(default=5.0, ge=0, le=300)

@@ -2,11 +2,10 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -17,27 +16,17 @@ from aiokafka.structs import OffsetAndMetadata
 from shared.errors import BrokerUnavailable
 from shared.kafka.connection import client_options
 from shared.kafka.raw import RawRecord
+from shared.kafka.scanning import Bounds, Partition, first_timestamps, scan
 from shared.settings import KafkaSettings
 
+__all__ = ["Bounds", "KafkaInspector", "Partition", "TopicFacts"]
+
 _REQUEST_TIMEOUT_MS: Final = 5_000
-_POLL_MS: Final = 200
+_FETCH_WAIT_MS: Final = 50
 _RETRY_S: Final = 0.1
 # Enough for the first record of a partition; a larger one still comes, alone (KIP-74).
 _HEAD_BYTES: Final = 1_024
 _SCAN_BYTES: Final = 4 * 1_048_576
-
-
-class Partition(NamedTuple):
-    topic: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """A log holds the offsets [start, end); what was below `start` has expired."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +149,7 @@ class KafkaInspector:
         if not positions:
             return {}
         async with self._asking(timeout_s + _REQUEST_TIMEOUT_MS / 1000) as (_, consumer):
-            return await _first_timestamps(consumer, positions, timeout_s)
+            return await first_timestamps(consumer, positions, timeout_s)
 
     async def scan(
         self,
@@ -185,7 +174,7 @@ class KafkaInspector:
         try:
             async with asyncio.timeout(timeout_s + _REQUEST_TIMEOUT_MS / 1000):
                 await consumer.start()
-                return await _scan(consumer, wanted, visit, timeout_s=timeout_s)
+                return await scan(consumer, wanted, visit, timeout_s=timeout_s)
         except (KafkaError, OSError, TimeoutError) as error:
             raise BrokerUnavailable(f"reading: {type(error).__name__}") from error
         finally:
@@ -224,6 +213,8 @@ class KafkaInspector:
             "enable_auto_commit": False,
             "auto_offset_reset": "earliest",
             "request_timeout_ms": _REQUEST_TIMEOUT_MS,
+            # A fetch that waits at the end of a log holds up the next one to the same broker.
+            "fetch_max_wait_ms": _FETCH_WAIT_MS,
         }
 
 
@@ -258,42 +249,3 @@ async def _group_offsets(
             await asyncio.sleep(_RETRY_S)
         else:
             return found
-
-
-async def _first_timestamps(
-    consumer: AIOKafkaConsumer, positions: Mapping[Partition, int], timeout_s: float
-) -> dict[Partition, int]:
-    found: dict[Partition, int] = {}
-
-    def remember(record: RawRecord) -> None:
-        found.setdefault(Partition(record.topic, record.partition), record.timestamp)
-
-    wanted = {tp: Bounds(offset, offset + 1) for tp, offset in positions.items()}
-    await _scan(consumer, wanted, remember, timeout_s=timeout_s)
-    return found
-
-
-async def _scan(
-    consumer: AIOKafkaConsumer,
-    ranges: Mapping[Partition, Bounds],
-    visit: Callable[[RawRecord], None],
-    *,
-    timeout_s: float,
-) -> bool:
-    deadline = time.monotonic() + timeout_s
-    ends = {TopicPartition(*partition): bounds.end for partition, bounds in ranges.items()}
-    consumer.assign(list(ends))
-    for partition, bounds in ranges.items():
-        consumer.seek(TopicPartition(*partition), bounds.start)
-    try:
-        while ends and time.monotonic() < deadline:
-            batches = await consumer.getmany(*ends, timeout_ms=_POLL_MS)
-            for tp, records in batches.items():
-                for record in records:
-                    if record.offset < ends[tp]:
-                        visit(record)
-                if await consumer.position(tp) >= ends[tp]:
-                    del ends[tp]
-    finally:
-        consumer.unsubscribe()
-    return not ends
