@@ -31,19 +31,16 @@ def decode(record: RawRecord, contracts: Mapping[str, type[Event]]) -> Incoming[
     contract = contracts[record.topic]
     if record.value is None:
         raise UndecodableRecord("the record has no value")
-    trace: str | None = None
-    for name, value in record.headers:
-        if name == _TYPE_HEADER and value != contract.wire_type():
-            raise UnsupportedVersion(contract.TYPE, _text(value))
-        if name == _TRACE_HEADER:
-            trace = _text(value)
-    event = contract.decode(record.value)
+    headers = dict(record.headers)
+    version = headers.get(_TYPE_HEADER)
+    if version is not None and version != contract.wire_type():
+        raise UnsupportedVersion(contract.TYPE, _text(version))
     return Incoming(
-        event,
+        contract.decode(record.value),
         record.topic,
         record.partition,
         record.offset,
         record.timestamp,
         record.key or b"",
-        trace,
+        _text(headers.get(_TRACE_HEADER)),
     )
