@@ -1,6 +1,7 @@
 """Amazon Bedrock Data Automation, standard output for audio: segments in milliseconds.
 
-The summaries in the same document are machine text, not what anybody said.
+The summaries in the same document are machine text, not what anybody said. `asset_id` counts within
+a job, so it is no id of the call.
 """
 
 from collections.abc import Mapping
@@ -22,7 +23,6 @@ def parse(body: Body) -> Transcript:
     segments = objects(at(body.document, "audio_segments"))
     return Transcript(
         turns=in_order(_turn(each) for each in segments if isinstance(each.get("text"), str)),
-        call_id=identifier(at(body.document, "metadata", "asset_id")),
         language=name(at(segments[:1], 0, "language")),
     )
 

@@ -36,11 +36,13 @@ def _unfinished(document: object) -> bool:
 
 
 def parse(body: Body) -> Transcript:
+    operation = identifier(at(body.document, "name"))
     if _unfinished(body.document):
-        return Transcript(call_id=identifier(at(body.document, "name")), pending="not_done")
+        return Transcript(call_id=operation, pending="not_done")
     results = [each for each in _results(body.document) if each.get("isFinal") is not False]
     return Transcript(
         turns=in_order(_turns(results)),
+        call_id=operation,
         language=name(_either(results[0] if results else {}, "languageCode")),
     )
 

@@ -56,7 +56,8 @@ def files_of(message: Mapping[str, object]) -> tuple[Attachment, ...]:
         files.append(attachment("location", title=at(message, "location", "name")))
     if isinstance(message.get("order"), dict):
         files.append(attachment("order", id=at(message, "order", "catalog_id")))
-    files.extend(attachment("contact") for _ in objects(message.get("contacts")))
+    if objects(message.get("contacts")):
+        files.append(attachment("contacts"))
     return tuple(files)
 
 
