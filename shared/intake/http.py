@@ -106,6 +106,18 @@ async def answer_unavailable(_request: Request, error: Exception) -> Response:
     return unavailable().response()
 
 
+async def answer_unexpected(_request: Request, _error: Exception) -> Response:
+    """Our own mistake: the sender learns that, and nothing else; the server logs its place."""
+    metrics.UNAVAILABLE.labels("unexpected").inc()
+    return Problem(
+        500,
+        "unexpected",
+        title="The service failed",
+        detail="the request was not accepted because of an error on our side",
+        hint="send the same request again later",
+    ).response()
+
+
 def install_problem_handlers(app: Starlette) -> None:
     """Make every refusal below the routes of `app` a problem."""
     app.add_exception_handler(Problem, answer_problem)
@@ -113,3 +125,4 @@ def install_problem_handlers(app: Starlette) -> None:
     app.add_exception_handler(ClientDisconnect, answer_disconnected)
     app.add_exception_handler(Rejected, answer_rejected)
     app.add_exception_handler(BrokerUnavailable, answer_unavailable)
+    app.add_exception_handler(Exception, answer_unexpected)

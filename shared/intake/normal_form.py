@@ -98,8 +98,9 @@ def _changed(text: str) -> NormalText:
     text = _without_tags(text, changes)
     text = _without(text, _SELECTORS, "invisible_removed", changes)
     text = _without(text, _LOST_JOINERS, "joiner_removed", changes)
+    # NFC can lengthen a run of marks, and what stood between two runs may be gone.
     text = unicodedata.normalize("NFC", _cut_marks(text, changes))
-    return NormalText(_cut_marks(text, changes), tuple(changes))
+    return NormalText(text, tuple(changes))
 
 
 def _composed(text: str, changes: list[str]) -> str:

@@ -29,12 +29,16 @@ async def count(request: Request) -> Response:
     return Response(str(sum([len(chunk) async for chunk in stream_body(request, LIMITS)])))
 
 
+async def fail(_request: Request) -> Response:
+    raise ZeroDivisionError("the customer's words")
+
+
 @asynccontextmanager
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    routes = [Route("/echo", echo, methods=["POST"]), Route("/count", count, methods=["POST"])]
-    app = Starlette(routes=routes)
+    endpoints = {"/echo": echo, "/count": count, "/fail": fail}
+    app = Starlette(routes=[Route(path, e, methods=["POST"]) for path, e in endpoints.items()])
     install_problem_handlers(app)
-    transport = httpx.ASGITransport(app=app)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
         yield http
 
@@ -164,6 +168,13 @@ async def test_a_wrong_method_and_a_wrong_path_are_problems_too() -> None:
     assert (method.status_code, await reason(method)) == (405, "method_not_allowed")
     assert method.headers["allow"] == "POST"
     assert (path.status_code, await reason(path)) == (404, "not_found")
+
+
+async def test_an_error_of_ours_is_a_problem_that_tells_nothing_of_it() -> None:
+    async with client() as http:
+        answer = await http.post("/fail")
+    assert (answer.status_code, await reason(answer)) == (500, "unexpected")
+    assert "words" not in answer.text
 
 
 async def test_a_sender_that_hangs_up_is_no_error_of_ours() -> None:
