@@ -13,7 +13,6 @@ from services.web_form.domain import MAX_FILE_NAME_CHARS
 from services.web_form.file_types import HEAD_BYTES
 from services.web_form.forms import (
     CHARSETS,
-    MAX_FIELDS,
     Form,
     UploadedFile,
     broken_form,
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     from python_multipart.multipart import MultipartCallbacks
 
-MAX_FILES_READ: Final = 100
+MAX_PARTS: Final = 200
 MAX_TEXT_BYTES: Final = 1_048_576
 _MAX_BOUNDARY_CHARS: Final = 256
 _BLANKS: Final = b"\r\n\t "
@@ -94,6 +93,7 @@ class _Parts:
         self.files: list[UploadedFile] = []
         self.ended = False
         self._charset = charset
+        self._count = 0
         self._text_bytes = 0
         self._part = _Part()
         self._sink: _Sink = self._part
@@ -113,6 +113,9 @@ class _Parts:
         }
 
     def _begin_part(self) -> None:
+        self._count += 1
+        if self._count > MAX_PARTS:
+            raise too_many("parts", MAX_PARTS)
         self._part = self._sink = _Part()
 
     def _begin_header(self) -> None:
@@ -163,16 +166,12 @@ class _Parts:
     def _add_field(self, part: _Part) -> None:
         charset = content_charset(part.headers.get("content-type", ""), default=self._charset)
         require_charset(ContentType("text/plain", charset), CHARSETS)
-        if len(self.fields) == MAX_FIELDS:
-            raise too_many("fields", MAX_FIELDS)
         try:
             self.fields.append((part.name, part.text.decode(charset)))
         except UnicodeDecodeError:
             raise broken_form("a field is not in the declared charset") from None
 
     def _add_file(self, part: _Part, name: str) -> None:
-        if len(self.files) == MAX_FILES_READ:
-            raise too_many("files", MAX_FILES_READ)
         self.files.append(
             UploadedFile(
                 field=part.name,

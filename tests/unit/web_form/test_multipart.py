@@ -134,8 +134,9 @@ def test_a_broken_body_is_refused_with_400(body: bytes) -> None:
 
 
 BEYOND = {
-    "fields": (field("x", b"") * 101 + END, 422),
-    "files": (field("x", b"1", '; filename="a"') * 101 + END, 422),
+    "fields": (field("x", b"") * 201 + END, 422),
+    "files": (field("x", b"1", '; filename="a"') * 201 + END, 422),
+    "empty file inputs": (field("x", b"", '; filename=""') * 201 + END, 422),
     "text": (field("x", b"1" * (MAX_TEXT_BYTES + 1)) + END, 413),
     "text in parts": (field("x", b"1" * 600_000) * 2 + END, 413),
     "charset": (field("x", b"1", "\r\nContent-Type: text/plain; charset=utf-16") + END, 415),
