@@ -7,7 +7,7 @@ from typing import Final
 
 from services.classifier.domain.spans import Found
 from services.classifier.domain.view import View
-from services.classifier.domain.words import Word, words
+from services.classifier.domain.words import Word
 
 RULE: Final = "name"
 _PATRONYMIC: Final = re.compile(
@@ -75,9 +75,8 @@ class _Text:
         return by.search(self.view.text[max(0, start - _LOOK_BACK) : start]) is not None
 
 
-def people(view: View, raw: str, names: Names) -> Iterator[Found]:
-    """Yield the stretches of `view` that name a person; `raw` tells capitals."""
-    found = list(words(view))
+def people(view: View, raw: str, found: Sequence[Word], names: Names) -> Iterator[Found]:
+    """Yield what names a person among the words `found` of `view`; `raw` has the capitals."""
     capitals = sum(raw[view.span(word.start, word.end)[0]].isupper() for word in found)
     text = _Text(raw, view, found, shouted=capitals > max(_SHOUTED * len(found), _LONGEST))
     for match in _INITIALS.finditer(view.text):

@@ -18,6 +18,7 @@ from services.classifier.domain.people import Names, people
 from services.classifier.domain.spans import Claims, Found
 from services.classifier.domain.spoken import spoken_numbers
 from services.classifier.domain.view import View
+from services.classifier.domain.words import words
 
 Check = Callable[[str], bool]
 _HAS_DIGIT: Final = re.compile(r"\d")
@@ -109,11 +110,12 @@ def sensitive(
 ) -> list[Found]:
     """Return what must be hidden of `raw`, in order, in view positions, without overlaps."""
     claims = Claims()
+    said = list(words(view))
     for found in chain(
         _numbered(view, known_orders) if _HAS_DIGIT.search(view.text) else _mail(view),
-        spoken_numbers(view),
+        spoken_numbers(said),
         addresses(view),
-        people(view, raw, names),
+        people(view, raw, said, names),
     ):
         claims.claim(found)
     return [found for found in claims.found if found.rule not in _KEPT_KINDS]

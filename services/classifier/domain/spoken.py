@@ -1,11 +1,10 @@
 """Numbers read out in a call: "eight nine one six ..." is a phone number as well."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from services.classifier.domain.spans import Found
-from services.classifier.domain.view import View
-from services.classifier.domain.words import Word, words
+from services.classifier.domain.words import Word
 
 PHONE: Final = "phone"
 CARD: Final = "card"
@@ -61,11 +60,11 @@ _ORDER_WORDS: Final = ("заказ", "order", "посылк", "трек", "track
 _LOOK_BACK: Final = 3
 
 
-def spoken_numbers(view: View) -> Iterator[Found]:
+def spoken_numbers(text: Iterable[Word]) -> Iterator[Found]:
     """Yield runs of spoken digits that are long enough to name a person; order numbers stay."""
     run: list[Word] = []
     before: list[Word] = []
-    for word in words(view):
+    for word in text:
         if _is_number(word.text) or (run and word.text in _FILLERS):
             run.append(word)
             continue

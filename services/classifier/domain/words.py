@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.classifier.domain.view import View
 
@@ -15,8 +14,7 @@ _SPACED_OUT: Final = re.compile(r"(?<![^\W_])[^\W\d_](?:[ \-._*][^\W\d_](?![^\W_
 LONGEST_WORD: Final = 48
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """Characters [start, end) of the view; `text` is what is looked up."""
 
     text: str

@@ -55,7 +55,10 @@ RUDE_BUT_SMALL = [
 ]
 
 
-@pytest.mark.parametrize(("polite", "rude"), zip(GRAVE_BUT_POLITE, RUDE_BUT_SMALL, strict=True))
+PAIRS = list(zip(GRAVE_BUT_POLITE, RUDE_BUT_SMALL, strict=True))
+
+
+@pytest.mark.parametrize(("polite", "rude"), PAIRS)
 def test_a_polite_report_of_harm_outranks_a_rude_report_of_a_small_matter(
     classify: Classify, polite: str, rude: str
 ) -> None:

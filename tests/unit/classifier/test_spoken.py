@@ -2,10 +2,11 @@ import pytest
 
 from services.classifier.domain.spoken import digits, spoken_numbers
 from services.classifier.domain.view import fold
+from services.classifier.domain.words import words
 
 
 def found(text: str) -> list[tuple[str, str]]:
-    return [(f.rule, text[f.start : f.end]) for f in spoken_numbers(fold(text))]
+    return [(f.rule, text[f.start : f.end]) for f in spoken_numbers(words(fold(text)))]
 
 
 @pytest.mark.parametrize(
