@@ -106,6 +106,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --pyt
 lock: $(VENV)/.ready ## Lock the dependencies anew, with hashes
 	@$(LOCK) --extra local --group dev --output-file requirements/dev.lock
 	@$(LOCK) --constraints requirements/dev.lock --output-file requirements/runtime.lock
+	@echo hatchling | $(subst pyproject.toml,-,$(LOCK)) --constraints requirements/dev.lock --output-file requirements/build.lock
 	@$(LOCK) --extra local --group dev --group bench --output-file requirements/bench.lock
 
 .PHONY: clean
