@@ -34,14 +34,12 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """An authentic entry that cannot be read: recorded as it came, and named.
-
-    `code` is stable, `error` names the fact, `field` is its path; `part` is the entry itself.
+    """An authentic entry that cannot be read. `code` is stable, `error` names the fact, `field` is
+    its path.
     """
 
     code: str
     error: str
-    part: object
     field: str | None = None
     external_id: str | None = None
 

@@ -43,9 +43,17 @@ class Platform(ABC):
             Rejected: 401 or 403.
         """
 
+    def parts(self, document: object, context: Context) -> Sequence[object]:
+        """Take a batch apart: each part is a delivery of its own, with one entry where possible.
+
+        So each complaint is stored with its own part, and one broken entry is recorded alone.
+        """
+        del context
+        return [document]
+
     @abstractmethod
     def entries(self, document: object, context: Context) -> Sequence[Entry]:
-        """Take a document apart. Never raises: what cannot be read is Broken."""
+        """Read a part of a delivery. Never raises: what cannot be read is Broken."""
 
     def handshake(self, delivery: Delivery, source: SocialSource) -> Reply | None:
         """Answer a GET, or None where the platform never sends one.

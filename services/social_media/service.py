@@ -4,9 +4,11 @@ The platform is answered success only when Kafka has all of it. Our own trouble 
 BrokerUnavailable, and the platform sends the same again, which is harmless.
 """
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import orjson
 
@@ -21,6 +23,9 @@ from shared.intake.failures import IntakeFailures, UnusableInput
 from shared.intake.rejected import Rejected
 
 log = logging.getLogger(__name__)
+
+# Parts of a batch that wait for Kafka at once.
+_TOGETHER: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,13 @@ class Received:
     accepted: int = 0
     ignored: int = 0
     failed: int = 0
+
+    def __add__(self, other: "Received") -> "Received":
+        return Received(
+            self.accepted + other.accepted,
+            self.ignored + other.ignored,
+            self.failed + other.failed,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +72,22 @@ class ReceiveDelivery:
         Raises:
             BrokerUnavailable: not everything was acknowledged.
         """
-        context = Context(
-            source.name,
-            raw.received_at,
-            own_ids=source.own_ids,
-            mapping=source.mapping,
-            delivery_id=notes.delivery_id,
-        )
-        entries = platform.entries(document, context)
-        for entry in entries:
-            _count(platform, source, entry)
-        drafts = [
-            replace(entry, warnings=(*entry.warnings, *notes.warnings))
-            for entry in entries
-            if isinstance(entry, Draft)
-        ]
-        broken = [entry for entry in entries if isinstance(entry, Broken)]
-        misfits = await self._accept(drafts, raw)
-        for error, part, external_id in (*map(_failure, broken), *misfits):
-            unusable = _unusable(source, raw, part=part, external_id=external_id)
-            await self.failures.record(unusable, error, stage="normalise")
-        failed = len(broken) + len(misfits)
-        received = Received(
-            len(drafts) - len(misfits), len(entries) - len(drafts) - len(broken), failed
-        )
+        context = _context(source, raw, notes)
+        parts = platform.parts(document, context)
+        whole = raw if len(parts) == 1 else None
+        received = Received()
+        for begin in range(0, len(parts), _TOGETHER):
+            settling = [
+                self._settle(
+                    platform,
+                    source,
+                    platform.entries(part, context),
+                    whole or replace(raw, body=orjson.dumps(part)),
+                    notes,
+                )
+                for part in parts[begin : begin + _TOGETHER]
+            ]
+            received = sum(await _all(settling), received)
         _log(platform, source, received)
         return received
 
@@ -93,37 +97,69 @@ class ReceiveDelivery:
         Raises:
             BrokerUnavailable: it could not be recorded.
         """
-        await self.failures.record(_unusable(source, raw, part=raw.body), error, stage="decode")
+        await self.failures.record(_unusable(source, raw), error, stage="decode")
 
-    async def _accept(self, drafts: Sequence[Draft], raw: RawInput) -> list["_Failure"]:
-        """Accept all at once; when one does not fit the contract, each by itself."""
+    async def _settle(
+        self,
+        platform: Platform,
+        source: SocialSource,
+        entries: Sequence[Entry],
+        raw: RawInput,
+        notes: Notes,
+    ) -> Received:
+        received = Received()
+        for entry in entries:
+            if isinstance(entry, Ignored):
+                _count(platform, source, entry)
+                received += Received(ignored=1)
+            elif await self._accepted(source, entry, raw, notes):
+                received += Received(accepted=1)
+            else:
+                received += Received(failed=1)
+        return received
+
+    async def _accepted(
+        self, source: SocialSource, entry: Draft | Broken, raw: RawInput, notes: Notes
+    ) -> bool:
+        """Publish a complaint; what is broken or does not fit the contract becomes a failure."""
         try:
-            if drafts:
-                await self.accept.all(drafts, raw)
+            if isinstance(entry, Broken):
+                raise Rejected(422, entry.code, entry.error, field=entry.field)
+            draft = replace(entry, warnings=(*entry.warnings, *notes.warnings))
+            await self.accept(draft, raw)
         except Rejected as error:
-            if len(drafts) == 1:
-                return [(error, raw.body, drafts[0].external_id)]
-            return [failure for draft in drafts for failure in await self._accept([draft], raw)]
-        return []
+            unusable = _unusable(source, raw, external_id=entry.external_id)
+            await self.failures.record(unusable, error, stage="normalise")
+            return False
+        return True
 
 
-_Failure = tuple[Rejected, bytes, str | None]
+async def _all(settling: Sequence[Coroutine[None, None, Received]]) -> list[Received]:
+    """Wait until every one has ended, then raise the first error, if any."""
+    outcomes = await asyncio.gather(*settling, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return [outcome for outcome in outcomes if not isinstance(outcome, BaseException)]
+
+
+def _context(source: SocialSource, raw: RawInput, notes: Notes) -> Context:
+    return Context(
+        source.name,
+        raw.received_at,
+        own_ids=source.own_ids,
+        mapping=source.mapping,
+        delivery_id=notes.delivery_id,
+    )
 
 
 def _unusable(
-    source: SocialSource, raw: RawInput, *, part: bytes, external_id: str | None = None
+    source: SocialSource, raw: RawInput, *, external_id: str | None = None
 ) -> UnusableInput:
-    return UnusableInput(Channel.SOCIAL, source.name, part, raw.received_at, external_id)
+    return UnusableInput(Channel.SOCIAL, source.name, raw.body, raw.received_at, external_id)
 
 
-def _failure(entry: Broken) -> _Failure:
-    error = Rejected(422, entry.code, entry.error, field=entry.field)
-    return error, orjson.dumps(entry.part, default=str), entry.external_id
-
-
-def _count(platform: Platform, source: SocialSource, entry: Entry) -> None:
-    if not isinstance(entry, Ignored):
-        return
+def _count(platform: Platform, source: SocialSource, entry: Ignored) -> None:
     if entry.reason is Reason.ECHO:
         metrics.ECHOES.labels(platform.name, source.name).inc()
     metrics.IGNORED.labels(platform.name, source.name, entry.reason.value, entry.kind).inc()

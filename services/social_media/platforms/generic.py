@@ -51,15 +51,20 @@ class Generic(Platform):
     def delivery_id(self, delivery: Delivery) -> str | None:
         return identifier(_header(delivery, "id"))
 
+    def parts(self, document: object, context: Context) -> Sequence[object]:
+        path = context.mapping.items if context.mapping else None
+        listed = items(look_up(document, path))
+        return [_nested(path, each) for each in listed] if path and listed else [document]
+
     def entries(self, document: object, context: Context) -> Sequence[Entry]:
         mapping = context.mapping
         if mapping is None:
-            return [Broken("no_mapping", "the source has no mapping", document)]
+            return [Broken("no_mapping", "the source has no mapping")]
         if mapping.items is None:
-            return [_entry(document, mapping, context, only=True)]
+            return [_entry(document, mapping, context)]
         listed = items(look_up(document, mapping.items))
-        return [_entry(each, mapping, context, only=len(listed) == 1) for each in listed] or [
-            Broken("missing_field", "no messages where the mapping says", document)
+        return [_entry(each, mapping, context) for each in listed] or [
+            Broken("missing_field", "no messages where the mapping says", field=mapping.items)
         ]
 
 
@@ -67,18 +72,33 @@ def _header(delivery: Delivery, part: str) -> str:
     return delivery.headers.get(f"webhook-{part}") or delivery.headers.get(f"svix-{part}") or ""
 
 
-def _entry(message: object, mapping: FieldMapping, context: Context, *, only: bool) -> Entry:
+def _nested(path: str, message: object) -> object:
+    """Return a delivery with one message where the mapping says."""
+    nested: object = [message]
+    for step in reversed(path.split(".")):
+        nested = {step: nested}
+    return nested
+
+
+def _entry(message: object, mapping: FieldMapping, context: Context) -> Entry:
     if not concerns_us(message, mapping.only_if):
         return Ignored(Reason.SERVICE, "other_event")
     number = identifier(look_up(message, mapping.external_id))
-    if number is None and mapping.external_id is None and only:
+    if mapping.external_id is None and mapping.items is None:
         number = context.delivery_id
     if number is None:
-        return Broken("missing_field", "a message without an id", message, mapping.external_id)
+        return Broken("missing_field", "a message without an id", mapping.external_id)
     withdrawn = look_up(message, mapping.withdrawn) is True
     text = joined_text(message, mapping.text)
     if text is None and not withdrawn:
-        return Broken("missing_field", "a message without a text", message, mapping.text[0], number)
+        return Broken("missing_field", "a message without a text", mapping.text[0], number)
+    return _draft(message, number, text or "", mapping, context)
+
+
+def _draft(
+    message: object, number: str, text: str, mapping: FieldMapping, context: Context
+) -> Draft | Ignored:
+    withdrawn = look_up(message, mapping.withdrawn) is True
     author = _author(message, mapping)
     if author.id is not None and author.id in context.own_ids:
         return Ignored(Reason.ECHO, "message")
@@ -88,7 +108,7 @@ def _entry(message: object, mapping: FieldMapping, context: Context, *, only: bo
         channel=Channel.SOCIAL,
         source=context.source,
         external_id=number,
-        text_raw="" if withdrawn else text or "",
+        text_raw="" if withdrawn else text,
         revision=revision_at(changed_at, context) if changed_at or withdrawn else ORIGINAL,
         withdrawn=withdrawn,
         occurred_at=moment(message, mapping.occurred_at),

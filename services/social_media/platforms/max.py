@@ -64,7 +64,7 @@ class Max(Platform):
         if kind in _SERVICE_UPDATES:
             return [Ignored(Reason.SERVICE, kind)]
         if kind is None:
-            return [Broken("missing_field", "an update without a type", document)]
+            return [Broken("missing_field", "an update without a type")]
         return [Ignored(Reason.UNKNOWN_TYPE, "unknown")]
 
 
@@ -73,7 +73,7 @@ def _message(update: Mapping[str, object], context: Context) -> Entry:
     body, sender = members(message.get("body")), members(message.get("sender"))
     number, writer = identifier(body.get("mid")), identifier(sender.get("user_id"))
     if number is None:
-        return Broken("missing_field", "a message without an id", dict(update), field="message")
+        return Broken("missing_field", "a message without an id", field="message")
     if sender.get("is_bot") is True or (writer is not None and writer in context.own_ids):
         return Ignored(Reason.ECHO, "message")
     edited = update.get("update_type") == "message_edited"
@@ -126,7 +126,7 @@ def _file(file: Mapping[str, object]) -> Attachment:
 def _removal(update: Mapping[str, object], context: Context) -> Entry:
     number = identifier(update.get("message_id"))
     if number is None:
-        return Broken("missing_field", "a removal without an id", dict(update), field="message_id")
+        return Broken("missing_field", "a removal without an id", field="message_id")
     happened_at = epoch_ms(update.get("timestamp"))
     return Draft(
         channel=Channel.SOCIAL,

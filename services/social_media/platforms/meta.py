@@ -12,6 +12,7 @@ from services.social_media.platform import Delivery, Platform, Reply, not_authen
 from services.social_media.platforms.meta_feed import feed_entry
 from services.social_media.platforms.meta_instagram import instagram_entry
 from services.social_media.platforms.meta_messaging import messaging_entry
+from services.social_media.platforms.meta_parts import split
 from services.social_media.platforms.meta_whatsapp import whatsapp_entries
 from services.social_media.signatures import hub_signature_is_right
 from services.social_media.sources import SocialSource
@@ -45,10 +46,15 @@ class Meta(Platform):
             raise Rejected(400, "bad_challenge", "hub.challenge is missing or too long")
         return Reply(challenge)
 
+    def parts(self, document: object, context: Context) -> Sequence[object]:
+        del context
+        notices = items(document) if isinstance(document, list) else [document]
+        return [part for notice in notices for part in split(notice)] or [document]
+
     def entries(self, document: object, context: Context) -> Sequence[Entry]:
         notices = items(document) if isinstance(document, list) else [document]
         return [entry for notice in notices for entry in _notice(notice, context)] or [
-            Broken("no_entries", "the delivery has no entries", document, field="entry")
+            Broken("no_entries", "the delivery has no entries", field="entry")
         ]
 
 
@@ -56,7 +62,7 @@ def _notice(notice: object, context: Context) -> Iterator[Entry]:
     kind = string(members(notice).get("object"))
     for account in items(members(notice).get("entry")):
         if not isinstance(account, dict):
-            yield Broken("wrong_type", "an entry is not an object", account, field="entry")
+            yield Broken("wrong_type", "an entry is not an object", field="entry")
         elif kind == "whatsapp_business_account":
             yield from _changes(account, context, whatsapp_entries)
         elif kind in ("page", "instagram"):
@@ -94,4 +100,4 @@ def _changes(account: Account, context: Context, reader: Reader) -> Iterator[Ent
         if isinstance(change, dict) and isinstance(change.get("value"), dict):
             yield from reader(change, account, context)
         else:
-            yield Broken("wrong_type", "a change has no value", change, field="entry.changes")
+            yield Broken("wrong_type", "a change has no value", field="entry.changes")

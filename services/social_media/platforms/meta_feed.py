@@ -42,7 +42,7 @@ def feed_entry(
         return Ignored(Reason.ECHO, "feed")
     number = identifier(value.get("comment_id" if item == "comment" else "post_id"))
     if number is None:
-        return Broken("missing_field", "a comment or post without an id", change, field="value")
+        return Broken("missing_field", "a comment or post without an id", field="value")
     if verb not in ("add", "remove", *_EDITED):
         return Ignored(Reason.SERVICE, "feed_visibility")
     return _draft(value, number, author, context)

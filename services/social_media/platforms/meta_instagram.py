@@ -29,7 +29,7 @@ def instagram_entry(
     if author is not None and author in own:
         return Ignored(Reason.ECHO, "instagram_comment")
     if number is None:
-        return Broken("missing_field", "a comment without an id", change, field="value.id")
+        return Broken("missing_field", "a comment without an id", field="value.id")
     return Draft(
         channel=Channel.SOCIAL,
         source=context.source,
@@ -49,7 +49,7 @@ def _mention(
     media = identifier(value.get("media_id"))
     number = identifier(value.get("comment_id")) or media
     if number is None:
-        return Broken("missing_field", "a mention without an id", change, field="value.media_id")
+        return Broken("missing_field", "a mention without an id", field="value.media_id")
     return Draft(
         channel=Channel.SOCIAL,
         source=context.source,

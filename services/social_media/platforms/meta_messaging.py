@@ -58,13 +58,13 @@ def messaging_entry(event: object, account: Mapping[str, object], context: Conte
             return Ignored(Reason.SERVICE, kind)
         if isinstance(event, dict) and "sender" in event:
             return Ignored(Reason.UNKNOWN_TYPE, "unknown")
-        return Broken("wrong_type", "an event without sender or message", event)
+        return Broken("wrong_type", "an event without sender or message")
     sender, number = identifier(at(event, "sender", "id")), identifier(message.get("mid"))
     own = {identifier(account.get("id")), *context.own_ids}
     if message.get("is_echo") is True or message.get("is_self") is True or sender in own:
         return Ignored(Reason.ECHO, "message")
     if sender is None or number is None:
-        return Broken("missing_field", "a message without sender or mid", event, field="message")
+        return Broken("missing_field", "a message without sender or mid", field="message")
     return _draft(members(event), message, sender, number, context)
 
 

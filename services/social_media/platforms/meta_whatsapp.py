@@ -56,7 +56,7 @@ def _entry(content: object, value: Mapping[str, object], context: Context) -> En
     changes = members(message.get("revoke") or message.get("edit"))
     original = identifier(changes.get("original_message_id")) if changes else number
     if sender is None or original is None:
-        return Broken("missing_field", "a message without sender or id", content, field="messages")
+        return Broken("missing_field", "a message without sender or id", field="messages")
     return _draft(message, contact, sender, original, context)
 
 

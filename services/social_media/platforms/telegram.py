@@ -63,7 +63,7 @@ class Telegram(Platform):
     def entries(self, document: object, context: Context) -> Sequence[Entry]:
         update = members(_unwrapped(document))
         if not update:
-            return [Broken("not_an_object", "the update is not an object", document)]
+            return [Broken("not_an_object", "the update is not an object")]
         for kind in (*_ORIGINALS, *_EDITS):
             if kind in update:
                 return [_message(kind, update[kind], context)]
@@ -91,7 +91,7 @@ def _message(kind: str, content: object, context: Context) -> Entry:
     chat = identifier(at(message, "chat", "id"))
     number = identifier(message.get("message_id"))
     if chat is None or number is None:
-        return Broken("missing_field", "a message without chat or id", content, field=kind)
+        return Broken("missing_field", "a message without chat or id", field=kind)
     if _is_own(kind, message, context):
         return Ignored(Reason.ECHO, kind)
     text = string(message.get("text")) or string(message.get("caption"))
@@ -160,7 +160,7 @@ def _deleted(content: object, context: Context) -> list[Entry]:
     numbers = [identifier(each) for each in items(at(content, "message_ids"))]
     if chat is None or not numbers or None in numbers:
         field = "deleted_business_messages"
-        return [Broken("missing_field", "a deletion without chat or ids", content, field=field)]
+        return [Broken("missing_field", "a deletion without chat or ids", field=field)]
     return [
         Draft(
             channel=Channel.SOCIAL,

@@ -88,10 +88,9 @@ class _Event:
     kind: str
     content: Mapping[str, object]
     community: str | None
-    envelope: Mapping[str, object]
 
     def broken(self, fact: str, *, field: str) -> Broken:
-        return Broken("missing_field", fact, dict(self.envelope), field=f"object.{field}")
+        return Broken("missing_field", fact, field=f"object.{field}")
 
 
 class Vk(Platform):
@@ -117,26 +116,30 @@ class Vk(Platform):
             return document
         return {key: value for key, value in members(document).items() if key != "secret"}
 
+    def parts(self, document: object, context: Context) -> Sequence[object]:
+        """The long poll server's envelope has several events."""
+        del context
+        updates = members(document).get("updates")
+        return updates if isinstance(updates, list) and updates else [document]
+
     def entries(self, document: object, context: Context) -> Sequence[Entry]:
-        updates = members(document).get("updates")  # the long poll server's envelope
-        events = updates if isinstance(updates, list) else [document]
-        return [_entry(event, context) for event in events]
+        return [_entry(document, context)]
 
 
 def _entry(event: object, context: Context) -> Entry:
     kind = string(members(event).get("type"))
     content = members(event).get("object")
     if kind is None:
-        return Broken("missing_field", "an event without a type", event, field="type")
+        return Broken("missing_field", "an event without a type", field="type")
     if kind in _SERVICE_EVENTS:
         return Ignored(Reason.SERVICE, kind)
     reader = _reader(kind)
     if reader is None:
         return Ignored(Reason.UNKNOWN_TYPE, "unknown")
     if not isinstance(content, dict):
-        return Broken("wrong_type", "the event's object is not an object", event, field="object")
+        return Broken("wrong_type", "the event's object is not an object", field="object")
     group = identifier(members(event).get("group_id")) or identifier(content.get("group_id"))
-    return reader(_Event(kind, content, f"-{group}" if group else None, members(event)), context)
+    return reader(_Event(kind, content, f"-{group}" if group else None), context)
 
 
 def _reader(kind: str) -> Callable[[_Event, Context], Entry] | None:

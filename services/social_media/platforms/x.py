@@ -61,10 +61,19 @@ class X(Platform):
         signature = x_signature(token.encode(errors="replace"), source.secrets[0])
         return Reply(orjson.dumps({"response_token": signature}).decode(), "application/json")
 
+    def parts(self, document: object, context: Context) -> Sequence[object]:
+        del context
+        rest = {key: value for key, value in members(document).items() if key not in _READERS}
+        return [
+            {**rest, kind: [event]}
+            for kind in _READERS
+            for event in items(members(document).get(kind))
+        ] or [document]
+
     def entries(self, document: object, context: Context) -> Sequence[Entry]:
         activity = members(document)
         if not activity:
-            return [Broken("not_an_object", "the activity is not an object", document)]
+            return [Broken("not_an_object", "the activity is not an object")]
         found = [
             reader(event, activity, context)
             for kind, reader in _READERS.items()
@@ -94,7 +103,7 @@ def _post(event: object, activity: Mapping[str, object], context: Context) -> En
     user, number = members(post.get("user")), _id(post)
     writer = _id(user)
     if number is None or writer is None:
-        return Broken("missing_field", "a post without id or user", event, field="id_str")
+        return Broken("missing_field", "a post without id or user", field="id_str")
     if _is_own(writer, activity, context):
         return Ignored(Reason.ECHO, "post")
     if isinstance(post.get("retweeted_status"), dict):
@@ -142,7 +151,7 @@ def _direct_message(event: object, activity: Mapping[str, object], context: Cont
     sender = identifier(message.get("sender_id"))
     recipient = identifier(at(message, "target", "recipient_id"))
     if number is None or sender is None:
-        return Broken("missing_field", "a message without id or sender", event, field="id")
+        return Broken("missing_field", "a message without id or sender", field="id")
     if _is_own(sender, activity, context):
         return Ignored(Reason.ECHO, "direct_message")
     content = members(message.get("message_data"))
@@ -165,7 +174,7 @@ def _deletion(event: object, activity: Mapping[str, object], context: Context) -
     del activity
     number = _id(at(event, "status"))
     if number is None:
-        return Broken("missing_field", "a deletion without an id", event, field="status.id")
+        return Broken("missing_field", "a deletion without an id", field="status.id")
     happened_at = epoch_ms(at(event, "timestamp_ms"))
     return Draft(
         channel=Channel.SOCIAL,

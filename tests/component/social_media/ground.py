@@ -50,13 +50,16 @@ MAPPING = {
 
 @dataclass
 class RememberingPublisher:
-    """Acknowledges at once, or is away."""
+    """Acknowledges at once, or is away, from the start or after so many records."""
 
     records: list[Outgoing] = field(default_factory=list)
     away: bool = False
+    away_after: int | None = None
 
     async def publish(self, records: Sequence[Outgoing], *, timeout_s: float) -> None:
         assert timeout_s > 0
+        if self.away_after is not None and len(self.records) >= self.away_after:
+            raise BrokerUnavailable("no broker any more")
         if self.away:
             raise BrokerUnavailable("no broker")
         self.records.extend(records)

@@ -141,3 +141,27 @@ async def test_kafka_away_is_503() -> None:
         answer = await ground.meta(page(comment(1)))
     assert answer.status_code == 503
     assert "Retry-After" in answer.headers
+
+
+async def test_each_complaint_of_a_batch_is_stored_with_a_part_that_can_be_read_again() -> None:
+    batch = page(*(comment(number, f"Жалоба {number} " + "а" * 500) for number in range(300)))
+    async with running() as ground:
+        await ground.meta(batch)
+        originals = {each.complaint_id: each for each in ground.publisher.complaints}
+        stored = {each.complaint_id: each.body for each in ground.publisher.raw}
+        assert sum(map(len, stored.values())) < 2 * len(orjson.dumps(batch))
+        ground.publisher.records.clear()
+        await ground.meta(stored[next(iter(originals))])
+    [again] = ground.publisher.complaints
+    original = originals[again.complaint_id]
+    assert again.model_copy(update={"received_at": original.received_at}) == original
+
+
+async def test_kafka_going_away_within_a_batch_is_503_although_some_went_through() -> None:
+    async with running() as ground:
+        ground.publisher.away_after = 5
+        answer = await ground.meta(page(*(comment(number) for number in range(20))))
+        assert answer.status_code == 503
+        ground.publisher.away_after = None
+        await ground.meta(page(*(comment(number) for number in range(20))))
+    assert len({each.complaint_id for each in ground.publisher.complaints}) == 20

@@ -43,7 +43,11 @@ def json_with(keys: list[str]) -> st.SearchStrategy[object]:
 
 
 def entries(platform: str, document: object) -> list[Entry]:
-    return list(PLATFORMS[platform].entries(document, CONTEXT))
+    """Return the entries of all parts of a document."""
+    reader = PLATFORMS[platform]
+    return [
+        entry for part in reader.parts(document, CONTEXT) for entry in reader.entries(part, CONTEXT)
+    ]
 
 
 def draft(platform: str, document: object) -> Draft:

@@ -315,3 +315,34 @@ def test_no_damage_to_a_delivery_ever_breaks_a_reader(delivery: str, seed: int) 
         assert isinstance(each, Draft | Ignored | Broken)
         if isinstance(each, Draft):
             fits_or_is_refused(each)
+
+
+LIKE = {"field": "feed", "value": {"item": "like", "post_id": "1_2"}}
+BATCHES: dict[str, tuple[str, object]] = {
+    "meta": ("meta", [
+        {"object": "page", "entry": [
+            {"id": "1", "changes": [LIKE] * 2},
+            {"id": "1", "messaging": [{"sender": {"id": "5"}, "message": {"mid": "m"}}] * 2},
+            7,
+        ]},
+        whatsapp({"type": "text", "text": {"body": "б"}}, {"type": "text", "id": None}),
+    ]),
+    "x": ("x", {"for_user_id": "9", "tweet_create_events": [
+        {"id_str": "1", "user": {"id_str": "2"}, "text": "а"}] * 3, "users": {}}),
+    "vk": ("vk", {"ts": "1", "updates": [{"type": "message_new", "object": {
+        "id": 1, "from_id": 2, "text": "а"}}, {}]}),
+    "generic": ("generic", {"messages": [{"id": "1", "text": "а"}, {"id": "2"}, 3]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("batch", BATCHES)
+def test_a_batch_taken_apart_says_the_same_as_the_whole(batch: str) -> None:
+    platform, document = PLATFORMS[BATCHES[batch][0]], BATCHES[batch][1]
+    parts = platform.parts(document, MAPPED)
+    apart = [list(platform.entries(part, MAPPED)) for part in parts]
+    assert all(len(entries_of_part) == 1 for entries_of_part in apart)
+    again = [platform.parts(part, MAPPED) for part in parts]
+    assert [len(each) for each in again] == [1] * len(parts)
+    if batch != "vk":  # its envelope is only for the parts
+        whole = list(platform.entries(document, MAPPED))
+        assert [entry for one in apart for entry in one] == whole
