@@ -254,9 +254,8 @@ def _claimed_time(value: str | None, local_zone: tzinfo | None) -> datetime | No
         return None
     value = value.strip()
     try:
-        if local_zone is not None and _LOCAL_TIME.fullmatch(value):
-            local = datetime.fromisoformat(value).replace(tzinfo=local_zone)
-            return parse_aware(local.isoformat(), field="occurred_at")
+        if _LOCAL_TIME.fullmatch(value):
+            value = datetime.fromisoformat(value).replace(tzinfo=local_zone).isoformat()
         return parse_aware(value, field="occurred_at")
     except (Rejected, ValueError) as error:
         detail = error.detail if isinstance(error, Rejected) else "not a time of the calendar"
