@@ -220,3 +220,16 @@ def test_zooms_clock_is_no_time_of_the_call() -> None:
         ("Ян Ли", "Алло", None),
         ("Ольга", "Да?", None),
     ]
+
+
+def test_bedrock_without_segments_is_read_by_its_words() -> None:
+    words = [("Алло", 880, 1070), (",", 1070, None), ("да", 1100, 1270)]
+    items = [
+        {"content": word, "start_timestamp_millis": start, "end_timestamp_millis": end}
+        for word, start, end in words
+    ]
+    metadata = {"asset_id": "0", "dominant_asset_language": "RU"}
+    transcript = read({"metadata": metadata, "audio_items": items})
+    [turn] = transcript.turns
+    assert (turn.text, turn.start_s, turn.end_s) == ("Алло, да", 0.88, 1.27)
+    assert (transcript.call_id, transcript.language) == (None, "RU")
