@@ -55,7 +55,7 @@ class Classify:
         letters = sample(heard)
         guesses = self.guess_languages(letters)
         ways = views(heard)
-        if not is_english(guesses):
+        if not is_english(letters, guesses):
             ways = tuple(replace(view, latin_russian=True) for view in ways)
         opinion = self.model(ways)
         language = _language(letters, guesses, opinion)
@@ -94,7 +94,11 @@ class Classify:
 
 def _language(letters: str, guesses: Sequence[Guess], opinion: Opinion) -> str:
     """Return the language; Russian in Latin letters is known by the rules that held."""
-    if letters.isascii() and not is_english(guesses) and opinion.russian_rules >= _RULES_THAT_TELL:
+    if (
+        letters.isascii()
+        and not is_english(letters, guesses)
+        and opinion.russian_rules >= _RULES_THAT_TELL
+    ):
         return "ru"
     return decide(letters, guesses)
 

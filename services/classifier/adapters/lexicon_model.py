@@ -6,7 +6,7 @@ from typing import Final
 
 from services.classifier.adapters.lexicon_files import compile_lexicon, fingerprint, read_files
 from services.classifier.domain.lexicon import Lexicon, Match
-from services.classifier.domain.scoring import MANIPULATION, Judgement, judge, weightiest
+from services.classifier.domain.scoring import MANIPULATION, Judgement, harms, judge, weightiest
 from services.classifier.domain.severity import floor, floor_of, severity
 from services.classifier.domain.view import View
 from services.classifier.ports import Opinion, Reason
@@ -84,3 +84,6 @@ def _reasons(matches: Sequence[Match], judgement: Judgement) -> Iterator[Reason]
     named = weightiest(m for m in matches if m.rule.label in labels and not m.negated)
     for match in (*floors, *named):
         yield Reason(match.rule.label, match.start, match.end, match.rule.name)
+    if Category.PRODUCT_QUALITY in given:
+        for match in weightiest(harms(matches)):
+            yield Reason(Category.PRODUCT_QUALITY, match.start, match.end, match.rule.name)

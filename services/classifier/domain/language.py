@@ -16,6 +16,14 @@ _CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
 _LATIN: Final = re.compile(r"[a-zà-ɏ]")
 _NOT_RUSSIAN: Final = re.compile(r"[әғқңөұүһіїєґўјљњћђѓќӣӯҳҷ]")
 _NOT_ENGLISH: Final = re.compile(r"[à-ɏ]")
+# Words that no Russian word looks like in Latin letters.
+_ENGLISH_WORDS: Final = frozenset(
+    {"the", "is", "are", "was", "were", "have", "has", "had", "you", "your", "they", "them", "and"}
+    | {"not", "it", "that", "this", "with", "for", "of", "never", "what", "when", "will", "been"}
+    | {"from", "an", "at", "in", "be", "me", "we", "our", "all", "but", "get", "got", "she", "he"}
+)
+_TELLING_WORDS: Final = 2
+_TELLING_SHARE: Final = 0.15
 _LONG_ENOUGH: Final = 20
 _SURE: Final = 0.5
 _VERY_SURE: Final = 0.9
@@ -36,8 +44,12 @@ def sample(text: str) -> str:
     return " ".join(letters.split())[:LONGEST_SAMPLE]
 
 
-def is_english(guesses: Sequence[Guess]) -> bool:
-    """Tell whether the detector is sure of English: then Latin letters are no Russian words."""
+def is_english(letters: str, guesses: Sequence[Guess]) -> bool:
+    """Tell whether `letters` are surely English: then they are no Russian in Latin letters."""
+    own = letters.split()
+    told = sum(word in _ENGLISH_WORDS for word in own)
+    if told >= _TELLING_WORDS and told >= _TELLING_SHARE * len(own):
+        return True
     return bool(guesses) and guesses[0].language == "en" and guesses[0].probability >= _SURE
 
 
@@ -66,7 +78,8 @@ def _in_cyrillic(letters: str, best: Guess) -> str:
 
 
 def _in_latin(letters: str, guesses: Sequence[Guess], best: Guess) -> str:
-    if best.language == "en" and (best.probability >= _SURE or len(letters) < _LONG_ENOUGH):
+    short = best.language == "en" and len(letters) < _LONG_ENOUGH
+    if short or is_english(letters, guesses):
         return "en"
     if best.probability >= _SURE and len(letters) >= _LONG_ENOUGH:
         return best.language

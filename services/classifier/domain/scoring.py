@@ -29,6 +29,10 @@ _OTHER_BASE: Final = 0.8
 _YIELDING: Final = 0.6
 _CONCRETE: Final = frozenset(Category) - {Category.CUSTOMER_SERVICE, Category.OTHER}
 _CONCRETE_FROM: Final = 3.0
+_HARM: Final = frozenset(
+    {"critical_injury", "critical_fire", "critical_health", "critical_child_harm"}
+)
+_HARM_WEIGHT: Final = 2.5
 _NEGATED_PRAISE: Final = 3.0
 _NOT_A_COMPLAINT_BELOW: Final = 0.3
 _CLEAR_PROBLEM: Final = 4.0
@@ -122,8 +126,15 @@ def _problem(matches: Sequence[Match], category: Category) -> float:
     return sum(m.rule.weight for m in weightiest(own))
 
 
+def harms(matches: Sequence[Match]) -> list[Match]:
+    """Return what tells of harm by a thing: somebody has to mend the thing."""
+    return [match for match in matches if match.rule.label in _HARM]
+
+
 def _problems(matches: Sequence[Match]) -> dict[Category, float]:
     problems = {category: _problem(matches, category) for category in Category}
+    if harms(matches):
+        problems[Category.PRODUCT_QUALITY] += _HARM_WEIGHT
     if max(problems[category] for category in _CONCRETE) >= _CONCRETE_FROM:
         problems[Category.CUSTOMER_SERVICE] *= _YIELDING
     return problems

@@ -16,6 +16,8 @@ from tests.unit.classifier.texts import received
         ("late", "en"),
         ("Where is my parcel?", "en"),
         ("MY ORDER NEVER ARRIVED", "en"),
+        ("um so yeah the lamp arrived broken and it is dead", "en"),
+        ("operator nakhamila i brosila trubku, vernite dengi", "ru"),
         ("@shop #fail https://example.org/a order is late 12345", "en"),
         ("Zakaz ne prishel, vernite dengi", "ru"),
         ("Тапсырысым әлі келген жоқ, курьер хабарласпады", "kk"),
