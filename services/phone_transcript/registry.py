@@ -33,6 +33,7 @@ from services.phone_transcript.formats import (
 )
 from services.phone_transcript.sources import PhoneSource
 from shared.errors import ConfigurationError
+from shared.intake.credentials import is_hashed
 
 
 class Format(Protocol):
@@ -118,3 +119,5 @@ def check_sources(sources: Iterable[PhoneSource]) -> None:
             raise ConfigurationError(f"source {source.name}: format must be one of {known}")
         if not source.secrets:
             raise ConfigurationError(f"source {source.name}: has no secrets")
+        if source.signed_url is not None and any(map(is_hashed, source.secrets)):
+            raise ConfigurationError(f"source {source.name}: a signing secret cannot be a digest")

@@ -29,11 +29,14 @@ class Delivery:
 
 
 class Platform(ABC):
-    """One platform. `signed_in_body` says that a delivery can only be judged once it is parsed."""
+    """One platform. `signed_in_body` says that a delivery can only be judged once it is parsed,
+    `signs` that the secret makes signatures and is never shown.
+    """
 
     name: ClassVar[str]
     done: ClassVar[Reply] = Reply()
     signed_in_body: ClassVar[bool] = False
+    signs: ClassVar[bool] = False
 
     @abstractmethod
     def verify(self, delivery: Delivery, document: object, source: SocialSource) -> None:

@@ -12,6 +12,7 @@ from services.social_media.platforms.vk import Vk
 from services.social_media.platforms.x import X
 from services.social_media.sources import SocialSource
 from shared.errors import ConfigurationError
+from shared.intake.credentials import is_hashed
 
 _ALL: Final = (Generic(), Max(), Meta(), Telegram(), Vk(), X())
 PLATFORMS: Final[Mapping[str, Platform]] = {each.name: each for each in _ALL}
@@ -25,10 +26,13 @@ def check_sources(sources: Iterable[SocialSource]) -> None:
             mapping.
     """
     for source in sources:
-        if source.format not in PLATFORMS:
+        platform = PLATFORMS.get(source.format or "")
+        if platform is None:
             known = ", ".join(PLATFORMS)
             raise ConfigurationError(f"source {source.name}: format must be one of {known}")
         if not source.secrets and not source.unsigned:
             raise ConfigurationError(f"source {source.name}: has no secrets")
+        if platform.signs and any(map(is_hashed, source.secrets)):
+            raise ConfigurationError(f"source {source.name}: a signing secret cannot be a digest")
         if source.format == Generic.name and source.mapping is None:
             raise ConfigurationError(f"source {source.name}: has no mapping")

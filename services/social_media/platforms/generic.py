@@ -31,6 +31,7 @@ class Generic(Platform):
     """`now_s` is the clock, in epoch seconds."""
 
     name: ClassVar[str] = "generic"
+    signs: ClassVar[bool] = True
 
     def __init__(self, now_s: Callable[[], float] = time.time) -> None:
         self._now_s = now_s

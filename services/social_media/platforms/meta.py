@@ -28,6 +28,7 @@ Reader = Callable[[Mapping[str, object], Account, Context], Sequence[Entry]]
 
 class Meta(Platform):
     name: ClassVar[str] = "meta"
+    signs: ClassVar[bool] = True
 
     def verify(self, delivery: Delivery, document: object, source: SocialSource) -> None:
         del document

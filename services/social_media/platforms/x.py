@@ -46,6 +46,7 @@ _SERVICE_EVENTS: Final = (
 
 class X(Platform):
     name: ClassVar[str] = "x"
+    signs: ClassVar[bool] = True
 
     def verify(self, delivery: Delivery, document: object, source: SocialSource) -> None:
         del document

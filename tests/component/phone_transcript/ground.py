@@ -1,5 +1,6 @@
 """The phone transcript adapter over HTTP with a publisher that remembers."""
 
+import hashlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ NEXT_KEY = "call-centre-key-0002"
 OTHER_KEY = "branch-office-key-01"
 TWILIO_TOKEN = "twilio-auth-token-01"
 TWILIO_URL = "https://calls.example/v1/transcripts?source=twilio-ru"
+HASHED_KEY = "key-kept-as-its-digest"
 PAUSED_KEY = "paused-office-key-01"
 
 
@@ -69,6 +71,7 @@ SOURCES = (
     _source("call-centre", KEY, NEXT_KEY),
     _source("branch", OTHER_KEY, roles={"channel_1": "agent", "SPEAKER_00": "customer"}),
     _source("twilio-ru", TWILIO_TOKEN, signed_url=TWILIO_URL),
+    _source("hashed", f"sha256:{hashlib.sha256(HASHED_KEY.encode()).hexdigest()}"),
     _source("paused", PAUSED_KEY, state="paused"),
 )
 

@@ -47,6 +47,7 @@ async def test_it_starts_without_kafka_and_takes_nothing_it_cannot_pass_on(
         "{name: a, channel: phone, secrets: [long-enough], roles: {A: boss}}",
         "{name: a, channel: phone, secrets: [long-enough], signed_url: nowhere}",
         "{name: a, channel: phone, secrets: ['${T_NOT_SET}']}",
+        f"{{name: a, channel: phone, signed_url: 'https://a/', secrets: ['sha256:{'0' * 64}']}}",
     ],
 )
 def test_a_source_that_cannot_work_is_found_at_start(source: str, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Pushing a call's transcript over HTTP."""
 
 import gzip
+import hashlib
 from datetime import UTC, datetime
 
 import orjson
@@ -8,6 +9,7 @@ import pytest
 
 from shared.contracts import SpeakerRole, TranscriptQuality
 from tests.component.phone_transcript.ground import (
+    HASHED_KEY,
     KEY,
     NEXT_KEY,
     OTHER_KEY,
@@ -53,6 +55,14 @@ async def test_one_flipped_bit_in_the_key_is_refused_and_publishes_nothing(bit: 
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"
     assert ground.publisher.records == []
+
+
+async def test_a_key_may_be_kept_as_its_digest_which_then_is_no_key() -> None:
+    digest = hashlib.sha256(HASHED_KEY.encode()).hexdigest()
+    async with running() as ground:
+        right = await ground.push(CALL, media_type="text/vtt", key=HASHED_KEY)
+        wrong = await ground.push(CALL, media_type="text/vtt", key=f"sha256:{digest}")
+    assert (right.status_code, wrong.status_code) == (202, 401)
 
 
 @pytest.mark.parametrize("authorization", [None, "", "Bearer", f"Basic {KEY}", f"Bearer  {KEY}x"])

@@ -59,6 +59,7 @@ async def test_it_starts_without_kafka_and_says_that_it_is_not_ready(
         "{name: a, channel: social, format: generic, secrets: [long-enough]}",
         "{name: a, channel: social, format: generic, secrets: [long-enough], mapping: {text: []}}",
         "{name: a, channel: social, format: vk, secrets: [short]}",
+        f"{{name: a, channel: social, format: meta, secrets: ['sha256:{'0' * 64}']}}",
         "{name: a, channel: social, format: vk, secrets: ['${T_NOT_SET}']}",
         "{name: a, channel: social, format: vk, secrets: [long-enough], tpyo: 1}",
     ],
