@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from aiokafka.admin import NewTopic
 
 from shared.errors import BrokerUnavailable, RecordTooLarge
+from shared.kafka.admin import ensure_topics
 from shared.kafka.publisher import EventPublisher
 from shared.kafka.records import Outgoing
 from shared.local_stack.apache_kafka import ApacheKafka, apache_unavailable
@@ -113,6 +115,27 @@ async def test_an_outage_is_reported_in_time_and_healed_afterwards(
             await publisher.publish([Outgoing(ground.sink, b"k", b"after")], timeout_s=30)
             assert await publisher.healthy()
         assert b"after" in {r.value for r in await ground.read(ground.sink, 2)}
+
+
+@pytest.mark.apache
+@pytest.mark.chaos
+async def test_a_record_that_too_few_brokers_have_is_not_acknowledged(tmp_path: Path) -> None:
+    """acks=all: with acks=1 the leader would say yes, and its disk would be the only one."""
+    if NAMED:
+        pytest.skip("a named Kafka is not ours to stop")
+    if reason := await apache_unavailable(os.environ):
+        pytest.skip(f"no real Apache Kafka: {reason}")
+    async with ApacheKafka.start(tmp_path, brokers=3) as cluster:
+        ground = Ground(cluster.bootstrap_servers)
+        safe = {"min.insync.replicas": "3"}
+        await ensure_topics(ground.settings(), [NewTopic(ground.sink, 1, 3, topic_configs=safe)])
+        async with publishing(ground) as publisher:
+            await publisher.publish(records(ground, 1), timeout_s=20)
+            await cluster.stop_broker(2)
+            with pytest.raises(BrokerUnavailable):
+                await publisher.publish(records(ground, 1), timeout_s=8)
+            await cluster.start_broker(2)
+            await publisher.publish(records(ground, 1), timeout_s=30)
 
 
 async def _pause(cluster: ApacheKafka) -> None:

@@ -1,6 +1,8 @@
 """The worker on real brokers: what the batch loop promises, and FastStream's traps closed."""
 
 import asyncio
+import itertools
+import time
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -76,18 +78,22 @@ async def test_a_transient_error_skips_nothing_and_fills_no_dead_letters(ground:
     assert len({(r.key, r.value) for r in out}) == 50
 
 
-async def test_nothing_is_committed_while_the_handler_fails(ground: Ground) -> None:
-    tries = 0
+async def test_nothing_is_committed_while_the_handler_fails_and_it_is_not_tried_without_pause(
+    ground: Ground,
+) -> None:
+    tries: list[float] = []
 
     async def always(_batch: Sequence[Incoming[Event]]) -> None:
-        nonlocal tries
-        tries += 1
+        tries.append(time.monotonic())
         raise StoreUnavailable("away")
 
-    await ground.send(events(5))
+    await ground.send(events(5, complaints=1))
     async with ground.worker(Forward(ground, before=always)):
-        await until(lambda: _true(tries >= 3))
+        await until(lambda: _true(len(tries) >= 4))
         assert await ground.committed() == 0
+    pauses = [later - earlier for earlier, later in itertools.pairwise(tries)]
+    assert pauses[0] >= 0.2
+    assert pauses[2] >= 0.8, "each pause is twice the one before"
 
 
 async def test_a_stop_finishes_and_commits_the_batch_in_work(ground: Ground) -> None:
