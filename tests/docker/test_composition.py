@@ -23,6 +23,7 @@ OURS = tuple(spec.name for spec in SERVICES)
 PUBLISHED = ("web_form", "phone_transcript", "social_media", "status_page", "ops")
 ASSIGNED_S = 60.0
 STOPPED_S = 15.0
+RESTARTED_S = 60.0
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(900)]
 
@@ -150,6 +151,17 @@ async def shown_department(client: httpx.AsyncClient, link: str, *, timeout_s: f
             department: str | None = status.get("department")
             return department
         await asyncio.sleep(0.1)
+
+
+def test_a_killed_service_is_started_again_and_gets_healthy(composition: Composition) -> None:
+    composition.compose("exec", "-T", "classifier", "sh", "-c", "kill -9 -1")
+    deadline = time.monotonic() + RESTARTED_S
+    while True:
+        classifier = composition.containers()["classifier"]
+        if classifier["RestartCount"] and classifier["State"]["Health"]["Status"] == "healthy":
+            return
+        assert time.monotonic() < deadline, classifier["State"]
+        time.sleep(0.5)
 
 
 @pytest.mark.parametrize("service", OURS)
