@@ -100,7 +100,8 @@ class Lexicon:
         kept: dict[Rule, list[Match]] = {}
         for sequence in self._sequences(view):
             self._collect(view, sequence, kept)
-        return [match for places in kept.values() for match in places]
+        found = [match for places in kept.values() for match in places]
+        return sorted(found, key=lambda match: (match.start, match.end, match.rule.name))
 
     def _sequences(self, view: View) -> Iterator[list[Word]]:
         yield from windows(words(view), _WINDOW_WORDS, _OVERLAP_WORDS)

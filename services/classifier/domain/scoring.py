@@ -23,7 +23,7 @@ _TOPIC: Final = "topic_"
 _TOPIC_SHARE: Final = 0.4
 _TOPIC_MOST: Final = 1.2
 _FIRST_BONUS: Final = 0.8  # what is named first is more often the issue
-_SHARPNESS: Final = 0.62
+_SHARPNESS: Final = 0.7
 _OTHER_BASE: Final = 0.8
 # How service is spoken of counts less beside a concrete problem.
 _YIELDING: Final = 0.6
@@ -146,7 +146,9 @@ def _topic(matches: Sequence[Match], category: Category) -> float:
 
 def _first_named(matches: Sequence[Match]) -> str | None:
     strong = [m for m in matches if m.rule.weight >= 3 and m.rule.label in _CATEGORY_LABELS]
-    return min(strong, key=lambda m: m.start).rule.label if strong else None
+    if not strong:
+        return None
+    return min(strong, key=lambda m: (m.start, -m.rule.weight, -m.end, m.rule.name)).rule.label
 
 
 _CATEGORY_LABELS: Final = frozenset(category.value for category in Category)

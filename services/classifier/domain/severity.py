@@ -15,6 +15,8 @@ _ORDER: Final = tuple(Severity)
 _FLOORS: Final = {"critical": Severity.CRITICAL, "high": Severity.HIGH}
 # A matter of taste: mild words and no more grievance than this.
 _MILD_GRIEVANCE_MOST: Final = 4.0
+# Less than one clear word of grievance.
+_GRIEVANCE_LEAST: Final = 2.0
 
 
 def floor_of(label: str) -> Severity | None:
@@ -33,13 +35,19 @@ def floor(matches: Sequence[Match]) -> Severity:
 
 
 def _by_tone(judgement: Judgement) -> Severity:
-    if judgement.content:
+    if judgement.content or _says_nothing(judgement):
         return Severity.LOW
     if judgement.category is Category.FRAUD_COUNTERFEIT and judgement.money_is_named:
         return Severity.HIGH
     mild = judgement.tones.mild > 0 and judgement.tones.grievance <= _MILD_GRIEVANCE_MOST
     small = judgement.category in (Category.PRODUCT_QUALITY, Category.OTHER)
     return Severity.LOW if mild and small else Severity.NORMAL
+
+
+def _says_nothing(judgement: Judgement) -> bool:
+    """Tell whether the text names no problem and hardly a grievance."""
+    nothing_named = judgement.category is Category.OTHER and not judgement.clear_problem
+    return nothing_named and judgement.tones.grievance < _GRIEVANCE_LEAST
 
 
 def severity(matches: Sequence[Match], judgement: Judgement) -> Severity:
