@@ -15,17 +15,25 @@ from services.classifier.domain.redaction import Hidden, redact, sensitive
 from services.classifier.domain.view import View, fold, views
 from services.classifier.ports import Clock, LanguageGuesser, Model, Opinion
 from shared.contracts import (
+    Category,
     ComplaintClassified,
     ComplaintReceived,
     Entity,
     Evidence,
     Redaction,
 )
+from shared.errors import PermanentError
 
 SERVICE: Final = "classifier"
 LONGEST_TEXT: Final = 1_048_576
 _MOST_ENTITIES: Final = 50
 _RULES_THAT_TELL: Final = 2
+
+
+class EvidenceInvalid(PermanentError):
+    """The model is at fault: what it says of this text can be shown to nobody."""
+
+    code = "evidence_invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ class Classify:
             language=language,
             confidence=opinion.confidence,
             abstained=reason is not None,
-            evidence=_evidence(opinion),
+            evidence=_evidence(opinion, event.text_raw),
             entities=() if event.withdrawn else _entities(event, whole),
             fingerprint=fingerprint(ways[0]),
             text_redacted="" if event.withdrawn else redact(event.text_raw, hidden)[:LONGEST_TEXT],
@@ -103,7 +111,17 @@ def _language(letters: str, guesses: Sequence[Guess], opinion: Opinion) -> str:
     return decide(letters, guesses)
 
 
-def _evidence(opinion: Opinion) -> tuple[Evidence, ...]:
+def _evidence(opinion: Opinion, text_raw: str) -> tuple[Evidence, ...]:
+    """Return the evidence.
+
+    Raises:
+        EvidenceInvalid: a reason points outside the text, or a label has none.
+    """
+    inside = all(0 <= reason.start < reason.end <= len(text_raw) for reason in opinion.reasons)
+    labels = {Category.OTHER.value, *(reason.label for reason in opinion.reasons)}
+    given = {category.value for category in (opinion.category, *opinion.further_categories)}
+    if not inside or not given <= labels:
+        raise EvidenceInvalid("a label without words of the text to show for it")
     return tuple(
         Evidence(label=reason.label, start=reason.start, end=reason.end, rule=reason.rule)
         for reason in opinion.reasons

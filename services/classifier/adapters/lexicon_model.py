@@ -6,7 +6,13 @@ from typing import Final
 
 from services.classifier.adapters.lexicon_files import compile_lexicon, fingerprint, read_files
 from services.classifier.domain.lexicon import Lexicon, Match
-from services.classifier.domain.scoring import MANIPULATION, Judgement, harms, judge, weightiest
+from services.classifier.domain.scoring import (
+    MANIPULATION,
+    Judgement,
+    judge,
+    speaks_for,
+    weightiest,
+)
 from services.classifier.domain.severity import floor, floor_of, severity
 from services.classifier.domain.view import View
 from services.classifier.ports import Opinion, Reason
@@ -16,7 +22,7 @@ NAME: Final = "lexicon"
 # Rises with every change of the code that changes what a text is classified as.
 CODE_VERSION: Final = "1"
 FURTHER_FROM: Final = 0.2
-_MOST_REASONS: Final = 24
+_MOST_PER_LABEL: Final = 8
 _CYRILLIC: Final = re.compile(r"[а-я]")
 
 
@@ -53,7 +59,7 @@ class LexiconModel:
             is_complaint=judgement.is_complaint or floor(matches) is Severity.CRITICAL,
             severity=severity(matches, judgement),
             sentiment=judgement.sentiment,
-            reasons=tuple(_reasons(matches, judgement))[:_MOST_REASONS],
+            reasons=tuple(_reasons(matches, judgement)),
             rules_held=len(matches),
             manipulated=any(m.rule.label == MANIPULATION for way in ways for m in way),
             contradictory=_contradictory(judgement, floor(matches)),
@@ -78,12 +84,9 @@ def _is_russian(match: Match) -> bool:
 
 def _reasons(matches: Sequence[Match], judgement: Judgement) -> Iterator[Reason]:
     """Yield the floors first: whoever sees a critical complaint wants to know why."""
-    floors = weightiest(m for m in matches if floor_of(m.rule.label) is not None)
-    given = (judgement.category, *judgement.further(FURTHER_FROM))
-    labels = {category.value for category in given}
-    named = weightiest(m for m in matches if m.rule.label in labels and not m.negated)
-    for match in (*floors, *named):
+    for match in weightiest(m for m in matches if floor_of(m.rule.label))[:_MOST_PER_LABEL]:
         yield Reason(match.rule.label, match.start, match.end, match.rule.name)
-    if Category.PRODUCT_QUALITY in given:
-        for match in weightiest(harms(matches)):
-            yield Reason(Category.PRODUCT_QUALITY, match.start, match.end, match.rule.name)
+    for category in (judgement.category, *judgement.further(FURTHER_FROM)):
+        own = weightiest(m for m in matches if speaks_for(m, category))
+        for match in own[:_MOST_PER_LABEL]:
+            yield Reason(category.value, match.start, match.end, match.rule.name)

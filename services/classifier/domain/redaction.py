@@ -24,6 +24,7 @@ Check = Callable[[str], bool]
 _HAS_DIGIT: Final = re.compile(r"\d")
 _KEPT_KINDS: Final = frozenset({ORDER_NUMBER, DATE, AMOUNT})
 _NOT_DIGIT: Final = re.compile(r"\D")
+_ORDINARY: Final = re.compile(r"[\x20-\x7e\n\tА-Яа-яЁё№«»—–…“”’₽€]*")
 _KEPT_SIGNS: Final = frozenset("\n\t\u200d")
 _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
@@ -147,7 +148,7 @@ def redact(raw: str, hidden: Sequence[Hidden]) -> str:
 
 def _printable(raw: str) -> str:
     """Drop what cannot be seen; no full normal form, which bad input makes quadratic."""
-    if raw.isascii() and raw.isprintable():
+    if _ORDINARY.fullmatch(raw):
         return raw
     return "".join(
         c for c in raw if c in _KEPT_SIGNS or unicodedata.category(c) not in _UNPRINTABLE

@@ -126,14 +126,17 @@ def _problem(matches: Sequence[Match], category: Category) -> float:
     return sum(m.rule.weight for m in weightiest(own))
 
 
-def harms(matches: Sequence[Match]) -> list[Match]:
-    """Return what tells of harm by a thing: somebody has to mend the thing."""
-    return [match for match in matches if match.rule.label in _HARM]
+def speaks_for(match: Match, category: Category) -> bool:
+    """Tell whether a match counts for `category`; harm by a thing counts for its quality."""
+    if match.rule.label in _HARM:
+        return category is Category.PRODUCT_QUALITY
+    named = match.rule.label in (category.value, _TOPIC + category.value)
+    return named and not match.negated
 
 
 def _problems(matches: Sequence[Match]) -> dict[Category, float]:
     problems = {category: _problem(matches, category) for category in Category}
-    if harms(matches):
+    if any(match.rule.label in _HARM for match in matches):
         problems[Category.PRODUCT_QUALITY] += _HARM_WEIGHT
     if max(problems[category] for category in _CONCRETE) >= _CONCRETE_FROM:
         problems[Category.CUSTOMER_SERVICE] *= _YIELDING

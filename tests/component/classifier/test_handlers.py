@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid5
 
@@ -8,8 +9,8 @@ from services.classifier.adapters.fasttext_language import FasttextLanguages
 from services.classifier.domain.people import Names
 from services.classifier.domain.view import View
 from services.classifier.handlers import ClassifyBatch
-from services.classifier.ports import Opinion
-from services.classifier.service import Classify
+from services.classifier.ports import Opinion, Reason
+from services.classifier.service import Classify, EvidenceInvalid
 from shared.contracts import (
     Category,
     ComplaintClassified,
@@ -29,17 +30,27 @@ NOBODY = Names(frozenset(), frozenset())
 CARD = ModelCard(name="fake", version="1", sha256="0" * 64)
 
 
+@dataclass(frozen=True)
 class FakeModel:
-    """Calls everything late, and breaks on the word "explode"."""
+    """Calls everything late, for these reasons, and breaks on the word "explode"."""
 
-    card = CARD
+    reasons: tuple[Reason, ...] = (Reason("delivery", 0, 4, "fake"),)
+    card: ModelCard = CARD
 
     def __call__(self, views: Sequence[View]) -> Opinion:
         if "explode" in views[0].text:
             raise RuntimeError("a bug in the model")
         return Opinion(
-            Category.DELIVERY, (), 0.9, 0.9, True, Severity.NORMAL, Sentiment.NEUTRAL, (), 1, 0
-        )  # fmt: skip
+            category=Category.DELIVERY,
+            further_categories=(),
+            confidence=0.9,
+            complaint=0.9,
+            is_complaint=True,
+            severity=Severity.NORMAL,
+            sentiment=Sentiment.NEUTRAL,
+            reasons=self.reasons,
+            rules_held=1,
+        )
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +114,25 @@ async def test_a_repeated_record_gives_the_same_event_id(handler: ClassifyBatch)
     first = await handler([incoming(complaint("late"))])
     again = await handler([incoming(complaint("late"))])
     assert dict(first.outputs[0].headers)["ce_id"] == dict(again.outputs[0].headers)["ce_id"]
+
+
+@pytest.mark.parametrize(
+    "reasons",
+    [
+        (),
+        (Reason("payment_refund", 0, 4, "fake"),),
+        (Reason("delivery", 0, 5, "fake"),),
+        (Reason("delivery", 2, 2, "fake"),),
+        (Reason("delivery", -1, 2, "fake"),),
+    ],
+    ids=["none", "another label", "beyond the end", "empty", "before the start"],
+)
+async def test_a_label_without_a_valid_span_never_leaves(reasons: tuple[Reason, ...]) -> None:
+    careless = Classify(FakeModel(reasons), FasttextLanguages(), NOBODY, lambda: NOON)
+    handled = await ClassifyBatch(careless)([incoming(complaint("late"))])
+    assert not handled.outputs
+    [failure] = handled.failures
+    assert isinstance(failure.error, EvidenceInvalid)
 
 
 async def test_an_empty_batch_is_fine(handler: ClassifyBatch) -> None:
