@@ -93,6 +93,10 @@ $(BENCH)/.ready: requirements/bench.lock pyproject.toml
 	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
+.PHONY: corpus-eval
+corpus-eval: $(VENV)/.ready ## Score the classifier on labelled texts: make corpus-eval CORPUS=folder
+	@$(BIN)/zhaloba model evaluate "$(CORPUS)"
+
 # --- maintain -------------------------------------------------------------------------------------
 
 .PHONY: asyncapi
