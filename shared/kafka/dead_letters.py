@@ -34,11 +34,17 @@ def describe(error: Exception) -> str:
     return type(error).__name__
 
 
+def _absent(record: RawRecord) -> list[str]:
+    """Name what the record lacks: it becomes empty bytes here, which a replay must undo."""
+    return [part for part in ("key", "value") if getattr(record, part) is None]
+
+
 def dead_letter(
     record: RawRecord, error: Exception, *, group: str, attempts: int, service: str
 ) -> Outgoing:
     """Return the dead letter of `record`: original key, value and headers, then the reason."""
     reason = {
+        "null": ",".join(_absent(record)),
         "code": reason_code(error),
         "error_type": type(error).__name__,
         "error": describe(error),

@@ -2,13 +2,15 @@
 
 import asyncio
 import itertools
+import json
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from uuid import UUID
 
-import httpx
+import aiohttp
 
 from shared.contracts import Channel, complaint_id
 from tests.e2e.stack import Stack
@@ -24,9 +26,19 @@ TEXTS = (
 _CHAT = 7_000_000
 
 
-def _pause_s(answer: httpx.Response, number: int) -> float:
-    """Return what Retry-After asks for, spread so that not all senders come back together."""
-    return max(3.0, float(answer.headers["Retry-After"])) * (1 + number % 10 / 10)
+@dataclass(frozen=True)
+class Answer:
+    """What one request got."""
+
+    status: int
+    body: bytes
+    retry_after_s: float
+
+
+def _pause_s(answer: Answer, number: int, tries: int) -> float:
+    """Return Retry-After, doubled with each try, spread so that not all senders come together."""
+    pause_s: float = min(20.0, answer.retry_after_s * 2 ** (tries - 1))
+    return pause_s * (1 + number % 10 / 20)
 
 
 @dataclass
@@ -67,8 +79,9 @@ class Load:
 
     async def run(self) -> Answers:
         """Send all, return when every complaint was accepted or its sender gave up."""
-        limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
-        async with httpx.AsyncClient(timeout=10, limits=limits) as client:
+        timeout = aiohttp.ClientTimeout(total=10)
+        connector = aiohttp.TCPConnector(limit=0)
+        async with aiohttp.ClientSession(timeout=timeout, connector=connector) as client:
             channels = itertools.cycle([self._form, self._phone, self._social])
             began = time.monotonic()
             async with asyncio.TaskGroup() as group:
@@ -79,57 +92,57 @@ class Load:
 
     async def _insist(
         self,
-        client: httpx.AsyncClient,
-        send: Callable[[httpx.AsyncClient, int], Awaitable[httpx.Response]],
+        client: aiohttp.ClientSession,
+        send: Callable[[aiohttp.ClientSession, int], Awaitable[Answer]],
         number: int,
     ) -> None:
-        while time.monotonic() < self._give_up_at:
+        for tries in itertools.count(1):
+            if time.monotonic() > self._give_up_at:
+                break
             began = time.monotonic()
             try:
                 answer = await send(client, number)
-            except httpx.HTTPError as error:
+            except (aiohttp.ClientError, TimeoutError) as error:
                 self.answers.statuses[type(error).__name__] += 1
                 await asyncio.sleep(0.3)
                 continue
-            self.answers.statuses[str(answer.status_code)] += 1
-            if answer.status_code in (429, 503):
+            self.answers.statuses[str(answer.status)] += 1
+            if answer.status in (408, 429, 503):
                 # The promise of the answer in time is about refusals; a cut connection is another.
                 self.answers.slowest_s = max(self.answers.slowest_s, time.monotonic() - began)
-                await asyncio.sleep(_pause_s(answer, number))
+                await asyncio.sleep(_pause_s(answer, number, tries))
                 continue
             self._note(answer, number)
             return
         self.answers.statuses["gave up"] += 1
 
-    def _note(self, answer: httpx.Response, number: int) -> None:
-        assert answer.status_code in (200, 202), answer.status_code
-        if answer.status_code == 202:
-            identity = UUID(answer.json()["complaint_id"])
+    def _note(self, answer: Answer, number: int) -> None:
+        assert answer.status in (200, 202), answer.status
+        if answer.status == 202:
+            identity = UUID(json.loads(answer.body)["complaint_id"])
         else:  # a webhook's sender is told nothing; the id is derived from the message
             external_id = f"{_CHAT + number}:{number + 1}"
             identity = complaint_id(Channel.SOCIAL, "shop-telegram", external_id)
         self.answers.accepted.setdefault(identity, time.time())
 
-    async def _form(self, client: httpx.AsyncClient, number: int) -> httpx.Response:
+    async def _form(self, client: aiohttp.ClientSession, number: int) -> Answer:
         body = {"text": TEXTS[number % len(TEXTS)].format(n=number)}
         url = f"{self._stack.services.url('web_form')}/v1/complaints"
-        return await client.post(url, json=body, headers={"Idempotency-Key": f"load-{number}"})
+        key = {"Idempotency-Key": f"load-{number}"}
+        return await _answered(client.post(url, json=body, headers=key))
 
-    async def _phone(self, client: httpx.AsyncClient, number: int) -> httpx.Response:
+    async def _phone(self, client: aiohttp.ClientSession, number: int) -> Answer:
         words = TEXTS[number % len(TEXTS)].format(n=number)
         vtt = f"WEBVTT\n\n00:00.000 --> 00:04.000\n<v Customer>{words}\n"
         url = f"{self._stack.services.url('phone_transcript')}/v1/transcripts"
-        return await client.post(
-            url,
-            params={"call_id": f"call-{number}", "roles": "Customer:customer"},
-            content=vtt.encode(),
-            headers={
-                "Authorization": f"Bearer {self._stack.environment['TEST_PHONE_KEY']}",
-                "Content-Type": "text/vtt",
-            },
-        )
+        headers = {
+            "Authorization": f"Bearer {self._stack.environment['TEST_PHONE_KEY']}",
+            "Content-Type": "text/vtt",
+        }
+        params = {"call_id": f"call-{number}", "roles": "Customer:customer"}
+        return await _answered(client.post(url, params=params, data=vtt.encode(), headers=headers))
 
-    async def _social(self, client: httpx.AsyncClient, number: int) -> httpx.Response:
+    async def _social(self, client: aiohttp.ClientSession, number: int) -> Answer:
         message = {
             "message_id": number + 1,
             "date": 1_760_000_000 + number,
@@ -138,8 +151,13 @@ class Load:
             "text": TEXTS[number % len(TEXTS)].format(n=number),
         }
         secret = self._stack.environment["TEST_TELEGRAM_SECRET"]
-        return await client.post(
-            f"{self._stack.services.url('social_media')}/v1/webhooks/telegram/shop-telegram",
-            json={"update_id": number, "message": message},
-            headers={"X-Telegram-Bot-Api-Secret-Token": secret},
-        )
+        url = f"{self._stack.services.url('social_media')}/v1/webhooks/telegram/shop-telegram"
+        headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
+        update = {"update_id": number, "message": message}
+        return await _answered(client.post(url, json=update, headers=headers))
+
+
+async def _answered(request: AbstractAsyncContextManager[aiohttp.ClientResponse]) -> Answer:
+    async with request as response:
+        retry_after_s = float(response.headers.get("Retry-After", 1))
+        return Answer(response.status, await response.read(), retry_after_s)

@@ -91,6 +91,11 @@ async def test_a_dead_letter_holds_the_original_bytes_headers_and_place() -> Non
     assert header(letter.headers, "service_version")
 
 
+async def test_a_dead_letter_tells_an_absent_value_from_an_empty_one() -> None:
+    absent, empty = (await Bench().process(raw(None), raw(b"", offset=1))).letters
+    assert (header(absent.headers, "null"), header(empty.headers, "null")) == ("value", "")
+
+
 async def test_a_header_that_is_not_utf8_does_not_hide_a_good_record() -> None:
     record = good(0)
     record.headers = (("x-binary", b"\xff\xfe"), ("traceparent", b"\xff"))
