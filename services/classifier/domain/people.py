@@ -15,7 +15,8 @@ _PATRONYMIC: Final = re.compile(
 )
 # What a surname in small letters looks like; with a capital any word will do.
 _SURNAME: Final = re.compile(
-    r"[а-я]{2,}(?:(?:ов|ев|ин|ын)(?:|а|у|ым|е|ой|ы)|(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую)|енко)"
+    r"[а-я]{2,}(?:(?:ов|ев|ин|ын)(?:|а|у|ым|е|ой|ы)|(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую)|енко|"
+    r"(?:чук|щук|нюк|тюк|ян|янц)(?:|а|у|ом|е)|дзе|швили)"
 )
 _ANNOUNCES: Final = re.compile(
     r"(?<![а-яa-z])(?:(?:меня зовут|зовут|фио|ф\. ?и\. ?о\.|мое имя|имя|фамилия|с уважением|"
@@ -25,7 +26,12 @@ _ANNOUNCES: Final = re.compile(
     r"(?:менеджер|оператор|курьер|консультант|продав[ец]{1,2}|специалист|сотрудни[цк]|водител|"
     r"кассир|администратор|директор)[а-я]{0,3} |(?:mr|mrs|ms|dr)\.? )$"
 )
-_TELLS_OWN: Final = re.compile(r"(?:name is|name's|i am|i'm|this is|regards,?|name:) $")
+_TELLS_OWN: Final = re.compile(
+    r"(?:name is|name's|i am|i'm|this is|regards,?|name:|зовут|на имя|с уважением,?|"
+    r"представил[а-я]{2,3} как|фио:?|фамилия:?) $"
+)
+# Small words that follow "my name is Anna": no surname looks like them.
+_NO_SURNAME: Final = re.compile(r"[а-я]{1,3}|[а-я]+(?:л|ла|ли|ло|ть|ет|ют|ут|ся|сь|лю|жу|чу|но|ие)")
 _GREETINGS: Final = frozenset(
     {"здравствуйте", "добрый", "доброе", "привет", "уважаемая", "уважаемый", "дорогая", "дорогой"}
     | {"спасибо", "благодарю", "менеджер", "оператор", "курьер", "продавец", "консультант"}
@@ -119,18 +125,26 @@ def _part(text: _Text, index: int, names: Names) -> bool:
         return True
     if _SURNAME.fullmatch(word) is not None:
         return True
-    return text.capital(index) and not text.opens_sentence(index)
+    if not text.capital(index) or not text.opens_sentence(index):
+        return text.capital(index)
+    return text.announced(index) or _full_name_follows(text, index, names)
+
+
+def _full_name_follows(text: _Text, index: int, names: Names) -> bool:
+    """Tell whether given name and patronymic come next: then a capital is more than a beginning."""
+    following = [word.text for word in text.words[index + 1 : index + 3]]
+    return (
+        len(following) == 2
+        and following[0] in names.given
+        and _PATRONYMIC.fullmatch(following[1]) is not None
+    )
 
 
 def _told_surname(text: _Text, first: int, length: int) -> bool:
     """Tell whether a small word follows the first name in "my name is john smith"."""
     word = text.words[first + length].text
-    return (
-        length == 1
-        and word not in _GREETINGS
-        and text.announced(first, _TELLS_OWN)
-        and word.isascii()
-    )
+    ordinary = word in _GREETINGS or _NO_SURNAME.fullmatch(word) is not None
+    return length == 1 and not ordinary and text.announced(first, _TELLS_OWN)
 
 
 def _sure(text: _Text, parts: range, names: Names) -> bool:

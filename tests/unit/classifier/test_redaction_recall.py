@@ -174,3 +174,21 @@ def test_ordinary_words_are_left_alone(names: Names) -> None:
         "Оператор: Очень жаль. Работает нормально. Т.е. ИНН не нужен, менеджер молчит."
     )
     assert list(sensitive(fold(text), text, names)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("меня зовут анна мельник, жду", "меня зовут [name], жду"),
+        ("меня зовут анна хочу вернуть деньги", "меня зовут [name] хочу вернуть деньги"),
+        ("my name is john smith and i wait", "my name is [name] and i wait"),
+        ("Кравец Анна Петровна жалуется", "[name] жалуется"),
+        ("Петров П.П. не перезвонил", "[name] не перезвонил"),
+        ("Здравствуйте, Ольга! Жду", "Здравствуйте, [name]! Жду"),
+        ("Mr. Brown was rude", "Mr. [name] was rude"),
+    ],
+)
+def test_a_name_is_hidden_whole_and_nothing_beside_it(names: Names, text: str, left: str) -> None:
+    view = fold(text)
+    spans = [Hidden(f.rule, *view.span(f.start, f.end)) for f in sensitive(view, text, names)]
+    assert redact(text, spans) == left
