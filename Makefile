@@ -81,6 +81,11 @@ connected: $(VENV)/.ready ## The suites on real Apache Kafka, failure tests and 
 docker-test: $(VENV)/.ready ## Build the image, bring the composition up, send complaints through it
 	@$(PYTEST) -m docker tests
 
+.PHONY: corpus
+corpus: $(VENV)/.ready ## Hold the adapters against real payloads: make corpus CORPUS=<folder with manifest.jsonl>
+	@test -n "$(CORPUS)" || { echo "Name the folder: make corpus CORPUS=<folder with manifest.jsonl>"; exit 2; }
+	@$(BIN)/zhaloba corpus "$(CORPUS)"
+
 .PHONY: bench
 bench: $(BENCH)/.ready ## Ratios against bare baselines, on real Apache Kafka
 	@$(BENCH)/bin/python -m benchmarks.loop
