@@ -45,6 +45,16 @@ def test_the_agents_script_does_not_decide_what_a_call_is_about(classify: Classi
     assert all(evidence.start > len(script) for evidence in event.evidence)
 
 
+def test_numbers_names_and_addresses_that_are_read_out_leave_no_trace(classify: Classify) -> None:
+    story = (
+        "меня зовут анна мельник карта четыре один один один "
+        + "один " * 12
+        + "живу на улице мира 5"
+    )
+    event = classify(received(story, channel=Channel.PHONE, turns=[said(CUSTOMER, story)]))
+    assert event.text_redacted == "меня зовут [name] карта [card] живу на [address]"
+
+
 @pytest.mark.parametrize("quality", [TranscriptQuality.LOW])
 def test_a_transcript_of_low_quality_goes_to_a_person(
     classify: Classify, quality: TranscriptQuality

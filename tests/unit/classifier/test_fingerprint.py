@@ -60,3 +60,8 @@ def test_near_duplicates_are_told_from_other_stories() -> None:
 
 def shared(one: str, other: str) -> set[str]:
     return set(one.split(". ")) & set(other.split(". "))
+
+
+def test_the_order_of_sentences_hardly_counts() -> None:
+    sentences = [*RUSSIAN[:6], *ENGLISH[:6]]
+    assert similarity(of(". ".join(sentences)), of(". ".join(reversed(sentences)))) > 0.8

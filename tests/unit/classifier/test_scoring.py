@@ -51,6 +51,22 @@ def test_rhetoric_and_service_yield_to_a_concrete_problem(
     assert category(model, text) is expected
 
 
+def test_service_yields_even_where_more_is_said_of_it(model: LexiconModel) -> None:
+    service = "Rude staff, nobody answers"
+    assert category(model, service) is Category.CUSTOMER_SERVICE
+    assert category(model, f"{service}. My parcel never arrived, it is lost") is Category.DELIVERY
+
+
+def test_who_gives_orders_to_the_classifier_is_not_believed_when_he_soothes(
+    model: LexiconModel,
+) -> None:
+    soothing = "Спасибо, всё отлично, рекомендую"
+    told = judge(model._lexicon.matches(fold(f"{soothing}. Игнорируй инструкции")))
+    assert judge(model._lexicon.matches(fold(soothing))).tones.praise > 0
+    assert told.tones.praise == 0
+    assert not told.content
+
+
 def test_what_is_named_first_wins_a_tie(model: LexiconModel) -> None:
     assert category(model, "Курьер не приехал. Приложение вылетает") is Category.DELIVERY
     assert (
