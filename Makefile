@@ -66,8 +66,9 @@ imports: $(VENV)/.ready ## The direction of imports (import-linter)
 	@$(BIN)/lint-imports --no-logo --no-timings 2>/dev/null || $(BIN)/lint-imports
 
 .PHONY: test
-test: $(VENV)/.ready ## Every test that a machine with nothing but Python can run, and more where Java is
-	@$(PYTEST) -m "not chaos and not docker"
+test: $(VENV)/.ready ## Every test that needs nothing but Python; browser tests where Chromium is
+	@echo "Left out: apache and chaos (need Java: make connected), docker (make docker-test)."
+	@$(PYTEST) -q -m "not apache and not chaos and not docker"
 
 .PHONY: unit
 unit: $(VENV)/.ready ## Only what needs no server

@@ -42,7 +42,10 @@ async def embedded_kafka(tmp_path_factory: pytest.TempPathFactory) -> AsyncItera
         yield server.bootstrap_servers
 
 
-@pytest.fixture(params=["apache"] if NAMED else ["embedded", "apache"])
+APACHE = pytest.param("apache", marks=pytest.mark.apache)
+
+
+@pytest.fixture(params=["apache"] if NAMED else ["embedded", APACHE])
 def kafka(request: pytest.FixtureRequest) -> str:
     """Return the address of each Kafka at hand in turn."""
     address: str = request.getfixturevalue(f"{request.param}_kafka")

@@ -62,7 +62,7 @@ def test_a_service_that_does_not_start_is_named_and_the_logs_are_kept(tmp_path: 
     with Command.started("demo", environment=ground.environment) as demo:
         code = demo.exit_code()
     assert code == 1
-    assert "Failed: router: ended with exit code 1" in demo.said
+    assert "Failed: router: ended with exit code 78" in demo.said
     assert "none.yaml: No such file" in demo.said
     check_only_logs_are_left(ground, demo.said)
 

@@ -1,21 +1,27 @@
 """Row H5 on real Apache Kafka: one poison record in a hundred does not slow the others."""
 
 import time
+from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
 
+from shared.contracts import Event
+from shared.kafka.records import Incoming
 from tests.connected.kafka.ground import Forward, Ground, until
 from tests.unit.kafka.fakes import case_event
 
 pytestmark = pytest.mark.apache
 
-RECORDS = 10_000
+RECORDS = 20_000
 ROUNDS = 5
 
 
 async def seconds(bootstrap: str, *, poison: bool) -> float:
-    """Return how long a worker takes for RECORDS records, from start to committed."""
+    """Return how long a worker takes for RECORDS records, from its second batch to committed.
+
+    The first batch also pays for learning where the topics are, which comes once in a lifetime.
+    """
     ground = await Ground(bootstrap).lay()
     records: list[tuple[bytes, bytes | None]] = []
     for number in range(RECORDS):
@@ -24,19 +30,20 @@ async def seconds(bootstrap: str, *, poison: bool) -> float:
         value = b"{broken" if broken else case_event(number + 1, complaint=complaint).encode()
         records.append((str(complaint).encode(), value))
     await ground.send(records)
-    handled: list[float] = []
-    forward = Forward(ground)
+    times: list[float] = []
+    good = RECORDS - RECORDS // 100 if poison else RECORDS
+
+    async def note(_batch: Sequence[Incoming[Event]]) -> None:
+        times.append(time.perf_counter())
+
+    forward = Forward(ground, before=note)
 
     async def all_committed() -> bool:
-        handled.append(time.perf_counter())
-        return await ground.committed() == RECORDS
+        return len(forward.seen) == good and await ground.committed() == RECORDS
 
     async with ground.worker(forward):
-        began = time.perf_counter()
         await until(all_committed, timeout_s=60)
-        taken = time.perf_counter() - began
-    assert len(forward.seen) == (RECORDS - RECORDS // 100 if poison else RECORDS)
-    return taken
+    return times[-1] - times[1]
 
 
 async def test_one_poison_record_in_a_hundred_costs_at_most_a_twentieth(apache_kafka: str) -> None:
