@@ -20,7 +20,7 @@ from typing import Final
 
 from aiokafka.admin import NewTopic
 
-from benchmarks.loop.task import VALUE_BYTES, Task, event
+from benchmarks.loop.task import BATCH_RECORDS, VALUE_BYTES, Task, event
 from shared.kafka.admin import ensure_topics
 from shared.kafka.cloudevents import to_record
 from shared.kafka.publisher import EventPublisher
@@ -73,17 +73,31 @@ async def main(rounds: int, records: int) -> None:
         source = f"bench-{uuid.uuid4().hex[:8]}"
         await ensure_topics(settings, [NewTopic(source, PARTITIONS, 1)])
         await load(settings, source, records)
-        print(f"{rounds} rounds of {records:,} records of {VALUE_BYTES} bytes, records per second")
-        for number in range(rounds):
-            # The order turns, so that no contender always has the warmest broker.
-            for place in range(len(CONTENDERS)):
-                contender = CONTENDERS[(number + place) % len(CONTENDERS)]
-                name = f"{source}-{contender}-{number}"
-                await ensure_topics(settings, [NewTopic(name, PARTITIONS, 1)])
-                rate = await run(contender, Task(bootstrap, source, name, name, records))
-                rates[contender].append(rate)
-            print("  " + "  ".join(f"{c} {rates[c][-1]:>8,.0f}" for c in CONTENDERS), flush=True)
+        print(
+            f"{rounds} rounds of {records:,} records of {VALUE_BYTES} bytes in batches of "
+            f"{BATCH_RECORDS:,}, records per second"
+        )
+        for number in range(rounds + 1):
+            found = await one_round(settings, source, records, number)
+            line = "  ".join(f"{c} {found[c]:>8,.0f}" for c in CONTENDERS)
+            print(f"  {line}{'' if number else '   (warms the broker, not counted)'}", flush=True)
+            for contender in CONTENDERS if number else ():
+                rates[contender].append(found[contender])
     show(rates)
+
+
+async def one_round(
+    settings: KafkaSettings, source: str, records: int, number: int
+) -> dict[str, float]:
+    """Return the records per second of each; the order turns from round to round."""
+    found: dict[str, float] = {}
+    for place in range(len(CONTENDERS)):
+        contender = CONTENDERS[(number + place) % len(CONTENDERS)]
+        name = f"{source}-{contender}-{number}"
+        await ensure_topics(settings, [NewTopic(name, PARTITIONS, 1)])
+        bootstrap = settings.kafka_bootstrap_servers
+        found[contender] = await run(contender, Task(bootstrap, source, name, name, records))
+    return found
 
 
 def show(rates: dict[str, list[float]]) -> None:

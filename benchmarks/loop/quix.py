@@ -6,7 +6,7 @@ import time
 from quixstreams import Application
 from quixstreams.models import BytesDeserializer, BytesSerializer
 
-from benchmarks.loop.task import Task, report
+from benchmarks.loop.task import BATCH_RECORDS, Task, report
 from shared.contracts import CaseEvent
 
 
@@ -17,7 +17,7 @@ def main(task: Task) -> None:
         auto_offset_reset="earliest",
         auto_create_topics=False,
         loglevel=logging.WARNING,
-        commit_every=500,
+        commit_every=BATCH_RECORDS,
         producer_extra_config={"enable.idempotence": True, "acks": "all"},
     )
     source = application.topic(task.source, value_deserializer=BytesDeserializer())

@@ -10,7 +10,7 @@ from uuid import UUID
 from shared.contracts import CaseEvent, PublicState, derived_id
 
 VALUE_BYTES: Final = 800
-BATCH_RECORDS: Final = 500
+BATCH_RECORDS: Final = 1000
 
 
 @dataclass(frozen=True)

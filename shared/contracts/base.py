@@ -1,6 +1,7 @@
 """What every event has in common: immutable, closed for producers, open for consumers."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
@@ -60,6 +61,7 @@ class Event(Part):
         raise TypeError(f"{type(self).__name__} does not say its time")  # pragma: no cover
 
     @classmethod
+    @cache
     def wire_type(cls) -> bytes:
         """Return the contract and its version as they stand in the header `ce_type`."""
         return f"{cls.TYPE}.v{cls.VERSION}".encode()

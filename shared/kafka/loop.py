@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
 from aiokafka import TopicPartition
-from aiokafka.errors import IllegalStateError, KafkaError
+from aiokafka.errors import IllegalStateError
 
 from shared.contracts import Event
 from shared.errors import TransientError
@@ -97,16 +97,24 @@ class BatchLoop:
         self._idle = asyncio.Event()
         self._idle.set()
         self._stopping = asyncio.Event()
+        self._committing: asyncio.Task[None] | None = None
 
-    def stop(self) -> None:
-        """Cut pauses short: the process is about to end."""
+    async def stop(self) -> None:
+        """Cut pauses short and wait for the commit under way: the process is about to end."""
         self._stopping.set()
+        await self.committed()
+
+    async def committed(self) -> None:
+        """Wait until the commit under way, if any, is answered or given up."""
+        if self._committing is not None:
+            await self._committing
 
     async def released(self, *, timeout_s: float) -> bool:
-        """Wait until no batch is in work; tell whether that came true in time."""
+        """Wait until no batch is in work and none being committed; tell whether it came true."""
         try:
             async with asyncio.timeout(timeout_s):
                 await self._idle.wait()
+                await asyncio.shield(self.committed())
         except TimeoutError:
             return False
         return True
@@ -125,7 +133,7 @@ class BatchLoop:
             if assignment_no != self._assignment_no:
                 log.warning("batch_outlived_its_assignment", extra={"group": self._group})
             elif error is None:
-                await self._commit(_ends(records), reader)
+                await self._begin_commit(_ends(records), reader)
             else:
                 _rewind(records, reader)
         finally:
@@ -223,12 +231,19 @@ class BatchLoop:
         }
         log.error("dead_letter", extra=fields)
 
+    async def _begin_commit(self, offsets: Offsets, reader: Reader) -> None:
+        """Commit while the next batch is worked on: one at a time, so that they stay in order."""
+        await self.committed()
+        self._committing = asyncio.create_task(self._commit(offsets, reader))
+        if self._stopping.is_set():
+            await self.committed()
+
     async def _commit(self, offsets: Offsets, reader: Reader) -> None:
         """Commit. A refused or unanswered commit means repeats later, which are harmless."""
         try:
             async with asyncio.timeout(COMMIT_TIMEOUT_S):
                 await reader.commit(offsets)
-        except (KafkaError, TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001  whatever it was, the records come again
             metrics.COMMITS_LOST.labels(self._group).inc()
             log.warning("commit_lost", extra={"group": self._group, "error": type(error).__name__})
 

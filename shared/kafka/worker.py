@@ -34,7 +34,7 @@ from shared.kafka.publisher import EventPublisher
 from shared.kafka.raw import RawRecord
 from shared.kafka.records import Handler
 from shared.settings import ConsumerSettings
-from shared.topics import Topic
+from shared.topics import MAX_RECORD_BYTES, Topic
 
 log = logging.getLogger(__name__)
 # A name of our own, because FastStream formats its own in another way. Its only warning, that it
@@ -137,7 +137,7 @@ class Worker:
 
     async def stop(self) -> None:
         """Finish the batch in work, commit it, leave the group, close."""
-        self._loop.stop()
+        await self._loop.stop()
         if self._starting is not None:
             self._starting.cancel()
             await asyncio.gather(self._starting, return_exceptions=True)
@@ -189,6 +189,7 @@ class Worker:
             max_records=settings.batch_max_records,
             batch_timeout_ms=_POLL_MS,
             fetch_max_bytes=_FETCH_MAX_BYTES,
+            max_partition_fetch_bytes=MAX_RECORD_BYTES,
             max_poll_interval_ms=settings.max_poll_interval_ms,
             rebalance_timeout_ms=settings.max_poll_interval_ms,
             session_timeout_ms=settings.session_timeout_ms,

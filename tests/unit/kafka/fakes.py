@@ -101,6 +101,7 @@ class FakePublisher:
 class FakeReader:
     journal: Journal
     commit_error: Exception | None = None
+    before_commit: Callable[[], Awaitable[object]] | None = None
     assigned: bool = True
 
     def seek(self, partition: TopicPartition, offset: int) -> None:
@@ -110,6 +111,8 @@ class FakeReader:
         self.journal.sought[partition] = offset
 
     async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
+        if self.before_commit is not None:
+            await self.before_commit()
         if self.commit_error is not None:
             raise self.commit_error
         self.journal.actions.append("commit")
@@ -181,4 +184,5 @@ class Bench:
 
     async def process(self, *records: RawRecord) -> Journal:
         await self.loop.process(records, self.reader)
+        await self.loop.committed()
         return self.journal

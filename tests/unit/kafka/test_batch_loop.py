@@ -173,7 +173,9 @@ async def test_a_failure_that_the_handler_names_is_set_aside_with_the_outputs() 
     assert journal.actions == ["handle", "publish", "complete", "commit"]
 
 
-@pytest.mark.parametrize("error", [CommitFailedError(), IllegalGenerationError(), TimeoutError()])
+@pytest.mark.parametrize(
+    "error", [CommitFailedError(), IllegalGenerationError(), TimeoutError(), ValueError()]
+)
 async def test_a_refused_commit_does_not_stop_the_service(error: Exception) -> None:
     bench = Bench()
     bench.reader.commit_error = error
@@ -181,6 +183,39 @@ async def test_a_refused_commit_does_not_stop_the_service(error: Exception) -> N
     bench.reader.commit_error = None
     journal = await bench.process(good(1))
     assert journal.committed == {P0: 2}
+
+
+async def test_the_next_batch_is_worked_on_while_a_commit_is_under_way() -> None:
+    bench = Bench()
+    answered = asyncio.Event()
+    bench.reader.before_commit = answered.wait
+    await bench.loop.process([good(0)], bench.reader)
+    second = asyncio.create_task(bench.loop.process([good(1)], bench.reader))
+    while bench.journal.actions.count("handle") < 2:
+        await asyncio.sleep(0)
+    assert bench.journal.committed == {}
+    answered.set()
+    await second
+    await bench.loop.committed()
+    assert bench.journal.committed == {P0: 2}
+
+
+async def test_a_rebalance_waits_for_the_commit_under_way() -> None:
+    bench = Bench()
+    answered = asyncio.Event()
+    bench.reader.before_commit = answered.wait
+    await bench.loop.process([good(0)], bench.reader)
+    assert not await bench.loop.released(timeout_s=0.01)
+    answered.set()
+    assert await bench.loop.released(timeout_s=5)
+    assert bench.journal.committed == {P0: 1}
+
+
+async def test_a_stop_waits_for_the_commit_of_the_batch_in_work() -> None:
+    bench = Bench()
+    await bench.loop.stop()
+    await bench.loop.process([good(0)], bench.reader)
+    assert bench.journal.committed == {P0: 1}
 
 
 async def test_a_batch_that_outlives_its_assignment_neither_commits_nor_seeks() -> None:
