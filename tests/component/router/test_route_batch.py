@@ -285,6 +285,7 @@ async def test_it_publishes_then_stores_then_commits() -> None:
     journal = Journal()
     loop = _loop(router(LoggingStore(journal)), journal)
     await loop.process([raw(received().encode(), topic=RECEIVED.name)], FakeReader(journal))
+    await loop.committed()
     assert journal.actions == ["publish", "store", "commit"]
 
 
@@ -294,9 +295,11 @@ async def test_while_mongodb_is_away_nothing_is_committed_or_dead_lettered() -> 
     loop, records = _loop(router(store), journal), [raw(received().encode(), topic=RECEIVED.name)]
     for _ in range(20):
         await loop.process(records, FakeReader(journal))
+        await loop.committed()
     assert (journal.committed, journal.letters) == ({}, [])
     store.away = False
     await loop.process(records, FakeReader(journal))
+    await loop.committed()
     assert len(journal.committed) == 1
     assert len(store.contents) == 1
 
