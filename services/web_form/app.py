@@ -15,9 +15,9 @@ from services.web_form.service import Submit
 from services.web_form.settings import WebFormSettings
 from shared.errors import ConfigurationError
 from shared.http.operations import operations_routes
-from shared.intake.accept import Accept, AcceptLimits, StatusLinks
+from shared.intake.accept import Accept, AcceptLimits
+from shared.intake.adapter_app import adapter_app, status_links
 from shared.intake.body import BodyLimits
-from shared.intake.http import install_problem_handlers
 from shared.kafka.publisher import EventPublisher
 from shared.kafka.records import Publisher
 from shared.mongo.client import Mongo
@@ -56,16 +56,14 @@ def assemble(
     settings: WebFormSettings, publisher: Publisher, known: KnownComplaints | None = None
 ) -> FastAPI:
     """Return the application over any publisher; nothing is connected."""
-    links = StatusLinks(
-        settings.public_base_url, settings.status_token_secret.get_secret_value().encode()
-    )
     limits = AcceptLimits(
         publish_timeout_s=settings.publish_timeout_s, max_waiting=settings.max_waiting_requests
     )
-    app = FastAPI(title="Zhaloba web form", docs_url=None, redoc_url=None)
-    install_problem_handlers(app)
+    app = adapter_app("Zhaloba web form")
     form = WebForm(
-        submit=Submit(Accept(publisher, links, service=SERVICE, limits=limits), known),
+        submit=Submit(
+            Accept(publisher, status_links(settings), service=SERVICE, limits=limits), known
+        ),
         pages=Pages(
             zone=settings.web_form_time_zone,
             max_files=settings.form_max_files,
